@@ -1,0 +1,17 @@
+using BuildKit.Linux;
+
+namespace BuildKit.Runtime.Tests.Linux;
+
+public sealed class LinuxExceptionTests
+{
+    [Fact]
+    public void It_names_the_call_the_subject_and_the_reason()
+    {
+        var error = new LinuxException("openat2", "etc/passwd", Errno.ENOENT);
+        Assert.Equal("openat2 'etc/passwd': No such file or directory (ENOENT).", error.Message);
+        Assert.Equal(("BK3001", "openat2", Errno.ENOENT), (error.Code, error.Syscall, error.Errno));
+    }
+
+    [Fact]
+    public void An_unknown_number_is_shown_as_it_is() => Assert.Contains("error 4095", new LinuxException("ioctl", "x", (Errno)4095).Message, StringComparison.Ordinal);
+}
