@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Builds, tests and shows BuildKit. Needs the .NET SDK; installs Debian packages itself where it may.
+#
+#   ./build.sh            build, pack to artifacts/packages, install artifacts/tool/dotnet-container
+#   ./build.sh demo       publish a sample as an image, run it, change a line, see one small layer rebuilt
+#   ./build.sh test [X]   run every test (or only tests/X.Tests); the independent judges are installed first
+#   ./build.sh bench      measure side by side with the .NET SDK's own container support
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+readonly packages=$PWD/artifacts/packages tool=$PWD/artifacts/tool
+
+say() { printf '\033[1m== %s\033[0m\n' "$*"; }
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+command -v dotnet >/dev/null || die "the .NET SDK 10 is not on PATH; see https://dot.net"
+
+# need COMMAND=PACKAGE …: installs the Debian packages whose commands are missing.
+need() {
+  local missing=() pair
+  for pair in "$@"; do [ -e "${pair%%=*}" ] || command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}"); done
+  [ ${#missing[@]} -eq 0 ] && return
+  command -v apt-get >/dev/null || die "missing ${missing[*]}: this is not Debian; install them by your own means"
+  [ "$(id -u)" = 0 ] || die "missing ${missing[*]}: run as root: apt-get install ${missing[*]}"
+  say "installing ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+build() {
+  say "build"
+  dotnet build BuildKit.sln -c Release -v quiet -clp:NoSummary
+}
+
+pack() {
+  say "pack to artifacts/packages"
+  rm -rf "$packages" && mkdir -p "$packages"
+  local project
+  for project in src/Runtime src/Tasks src/Tool; do dotnet pack "$project" -c Release --no-restore -v quiet -clp:NoSummary; done
+  # A development version never changes its number, so NuGet would go on using the copy it extracted last time.
+  local cache
+  cache=$(dotnet nuget locals global-packages --list --force-english-output | sed 's/^global-packages: //')
+  rm -rf "${cache:?}/buildkit.tasks/0.1.0-dev" "$cache/buildkit.runtime/0.1.0-dev" "$cache"/dotnet-container*/0.1.0-dev
+
+  say "install artifacts/tool/dotnet-container"
+  rm -rf "$tool"
+  dotnet tool install dotnet-container --tool-path "$tool" --source "$packages" --version 0.1.0-dev >/dev/null
+  "$tool/dotnet-container" version --format '{{.Client.Version}}'
+}
+
+# Tests of one project after another: several of them assert that the host's mounts and processes are unchanged.
+run_tests() {
+  local project passed=0 failed=0 skipped=0 log bad=()
+  log=$(mktemp)
+  for project in tests/"${1:-*}".Tests; do
+    say "$project"
+    dotnet test "$project" -c Release --no-build --nologo --logger 'console;verbosity=minimal' --blame-hang-timeout 10m 2>&1 | tee "$log" || bad+=("$project")
+    local counts
+    counts=$(sed -nE 's/.*Failed: +([0-9]+), Passed: +([0-9]+), Skipped: +([0-9]+).*/\1 \2 \3/p' "$log" | tail -1)
+    [ -n "$counts" ] || { bad+=("$project (no test ran)"); continue; }
+    read -r f p s <<<"$counts"
+    failed=$((failed + f)) passed=$((passed + p)) skipped=$((skipped + s))
+  done
+  rm -f "$log"
+  [ ${#bad[@]} -eq 0 ] || printf 'failed: %s\n' "${bad[@]}"
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ ${#bad[@]} -eq 0 ]
+}
+
+case "${1:-build}" in
+  build) build; pack ;;
+  demo) [ -x "$tool/dotnet-container" ] || { build; pack; }; samples/demo.sh ;;
+  test)
+    need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc gcc=gcc
+    build; pack; run_tests "${2:-*}" ;;
+  bench) [ -x "$tool/dotnet-container" ] || { build; pack; }; need docker-registry=docker-registry; shift; bench/run.sh "$@" ;;
+  *) die "unknown target '$1': want build, demo, test or bench" ;;
+esac
