@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace BuildKit.Bench;
+
+/// <summary>Stands before the registry on loopback and counts what clients send: bytes, and requests by their first lines.</summary>
+internal sealed class CountingProxy : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly int _target;
+    private long _bytes;
+    private int _requests;
+
+    public CountingProxy(int target)
+    {
+        _target = target;
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>What was sent since the last call.</summary>
+    public (long Bytes, int Requests) Take() => (Interlocked.Exchange(ref _bytes, 0), Interlocked.Exchange(ref _requests, 0));
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            TcpClient client;
+            try
+            {
+                client = await _listener.AcceptTcpClientAsync();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            _ = ServeAsync(client);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var near = client;
+        using var far = new TcpClient();
+        await far.ConnectAsync(IPAddress.Loopback, _target);
+        await Task.WhenAny(PumpAsync(near.GetStream(), far.GetStream(), count: true), PumpAsync(far.GetStream(), near.GetStream(), count: false));
+    }
+
+    private async Task PumpAsync(NetworkStream from, NetworkStream to, bool count)
+    {
+        var buffer = new byte[1 << 16];
+        try
+        {
+            while (await from.ReadAsync(buffer) is > 0 and var read)
+            {
+                if (count)
+                {
+                    Interlocked.Add(ref _bytes, read);
+                    if (StartsRequest(buffer.AsSpan(0, read))) Interlocked.Increment(ref _requests);
+                }
+
+                await to.WriteAsync(buffer.AsMemory(0, read));
+            }
+        }
+        catch (IOException)
+        {
+            // One side hung up; the other follows.
+        }
+    }
+
+    private static bool StartsRequest(ReadOnlySpan<byte> chunk) =>
+        Encoding.ASCII.GetString(chunk[..Math.Min(8, chunk.Length)]).Split(' ')[0] is "GET" or "HEAD" or "PUT" or "POST" or "PATCH";
+}

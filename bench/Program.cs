@@ -1,0 +1,20 @@
+using BuildKit.Bench;
+
+var runs = args is [.., "--runs", var n] ? int.Parse(n) : 10;
+var what = args is [var first, ..] && !first.StartsWith('-') ? first : "all";
+var repository = FindRepository(AppContext.BaseDirectory);
+using var work = new WorkFolder();
+var report = new Report();
+
+if (what is "all" or "startup") StartupBench.Run(repository, work, report, Math.Max(runs, 20));
+if (what is "all" or "publish") await PublishBench.RunAsync(repository, work, report, runs);
+
+Console.WriteLine(report.ToMarkdown());
+return 0;
+
+static string FindRepository(string from)
+{
+    for (var folder = new DirectoryInfo(from); folder is not null; folder = folder.Parent)
+        if (File.Exists(Path.Combine(folder.FullName, "BuildKit.sln"))) return folder.FullName;
+    throw new DirectoryNotFoundException("run the benchmarks from a checkout: no BuildKit.sln above " + from);
+}
