@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+
+namespace BuildKit.Containers;
+
+/// <summary>Something mounted over the root file system of a container: <c>-v</c>, <c>--mount</c>, <c>--tmpfs</c>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Bind), "bind")]
+[JsonDerivedType(typeof(Volume), "volume")]
+[JsonDerivedType(typeof(Tmpfs), "tmpfs")]
+public abstract record ContainerMount
+{
+    private ContainerMount(string target) => Target = target;
+
+    /// <summary>Absolute path in the container.</summary>
+    public string Target { get; }
+
+    /// <summary>A directory or file of the host.</summary>
+    public sealed record Bind : ContainerMount
+    {
+        public Bind(string source, string target)
+            : base(target) => Source = source;
+
+        /// <summary>Absolute path on the host.</summary>
+        public string Source { get; }
+
+        public bool ReadOnly { get; init; }
+
+        /// <summary>rprivate (default), private, rslave, slave, rshared or shared.</summary>
+        public string? Propagation { get; init; }
+
+        /// <summary>Docker's <c>-v</c> makes a missing host directory; <c>--mount</c> refuses.</summary>
+        public bool CreateSource { get; init; }
+    }
+
+    /// <summary>A volume that outlives the container.</summary>
+    public sealed record Volume : ContainerMount
+    {
+        public Volume(string? name, string target)
+            : base(target) => Name = name;
+
+        /// <summary>Null: an anonymous volume, which <c>--rm</c> and <c>rm -v</c> remove.</summary>
+        public string? Name { get; }
+
+        public bool ReadOnly { get; init; }
+
+        /// <summary>Leave an empty volume empty instead of filling it with what the image has there.</summary>
+        public bool NoCopy { get; init; }
+    }
+
+    /// <summary>A file system in memory, gone with the container.</summary>
+    public sealed record Tmpfs : ContainerMount
+    {
+        public Tmpfs(string target)
+            : base(target)
+        {
+        }
+
+        /// <summary>Bytes; null: half of the memory, the kernel's default.</summary>
+        public long? Size { get; init; }
+
+        /// <summary>Permission bits; null: 1777.</summary>
+        public int? Mode { get; init; }
+
+        public bool ReadOnly { get; init; }
+
+        public bool Exec { get; init; }
+    }
+}

@@ -1,0 +1,88 @@
+using BuildKit.Networks;
+using BuildKit.Oci;
+
+namespace BuildKit.Containers;
+
+/// <summary>
+/// What the flags of <c>run</c> and <c>create</c> say, validated but not yet resolved against an image. Values come from a command line,
+/// a compose file or an API caller; nothing in here was read from an image. The setters mend null because the JSON reader sets what a
+/// document does not mention to the type's default, past the initializers.
+/// </summary>
+public sealed record ContainerSpec
+{
+    /// <summary>Name or id of an image in the store.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Null: a generated one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Null: the image's. Empty: none, which also drops the image's command, as in Docker.</summary>
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+
+    /// <summary>Null: the image's.</summary>
+    public IReadOnlyList<string>? Command { get; init; }
+
+    /// <summary>NAME=value pairs over the image's; a later pair of the same name wins.</summary>
+    public IReadOnlyList<string> Environment { get; init => field = value ?? []; } = [];
+
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>user[:group], by name or number.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Additional groups, by name or number.</summary>
+    public IReadOnlyList<string> Groups { get; init => field = value ?? []; } = [];
+
+    public bool Tty { get; init; }
+
+    /// <summary>Standard input stays open. Without it the container reads end-of-file.</summary>
+    public bool Interactive { get; init; }
+
+    public bool AutoRemove { get; init; }
+
+    /// <summary>The root file system is read-only; volumes and tmpfs are not.</summary>
+    public bool ReadOnly { get; init; }
+
+    public bool Privileged { get; init; }
+
+    /// <summary>A minimal init reaps orphans and forwards signals.</summary>
+    public bool Init { get; init; }
+
+    public IReadOnlyList<PublishedPort> Ports { get; init => field = value ?? []; } = [];
+
+    /// <summary>Every exposed port of the image on a free port of the host.</summary>
+    public bool PublishAll { get; init; }
+
+    public IReadOnlyList<ContainerMount> Mounts { get; init => field = value ?? []; } = [];
+
+    public NetworkMode Network { get; init => field = value ?? new NetworkMode.Private(); } = new NetworkMode.Private();
+
+    public string? HostName { get; init; }
+
+    public IReadOnlyList<string> Dns { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<string> DnsSearch { get; init => field = value ?? []; } = [];
+
+    /// <summary>name:address pairs for /etc/hosts.</summary>
+    public IReadOnlyList<string> ExtraHosts { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyDictionary<string, string> Labels { get; init => field = value ?? OrdinalMap.From([]); } = OrdinalMap.From([]);
+
+    public IReadOnlyList<string> CapAdd { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<string> CapDrop { get; init => field = value ?? []; } = [];
+
+    /// <summary>Docker's spellings: <c>no-new-privileges[:false]</c>, <c>seccomp=unconfined|FILE</c>.</summary>
+    public IReadOnlyList<string> SecurityOptions { get; init => field = value ?? []; } = [];
+
+    /// <summary>Bytes of /dev/shm; null: 64 MiB.</summary>
+    public long? ShmSize { get; init; }
+
+    /// <summary>Null: the image's, or SIGTERM.</summary>
+    public string? StopSignal { get; init; }
+
+    /// <summary>Seconds between the stop signal and SIGKILL; null: the image's, or 10.</summary>
+    public int? StopTimeout { get; init; }
+
+    public LogSettings Log { get; init => field = value ?? new(); } = new();
+}

@@ -1,0 +1,27 @@
+namespace BuildKit.Containers;
+
+/// <summary>What changes in the life of a container: containers/ID/state.json, always replaced whole.</summary>
+public sealed record ContainerState
+{
+    public ContainerStatus Status { get; init; }
+
+    /// <summary>The container's process 1, as the host numbers it; null when none runs.</summary>
+    public ProcessIdentity? Process { get; init; }
+
+    /// <summary>The process that watches it; null when none does.</summary>
+    public ProcessIdentity? Monitor { get; init; }
+
+    /// <summary>128 + n after signal n. Null while it runs, and when nobody saw it end.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Why it did not start, or why its end is not known.</summary>
+    public string? Error { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    public IReadOnlyList<BoundPort> Ports { get; init => field = value ?? []; } = [];
+
+    public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;
+}

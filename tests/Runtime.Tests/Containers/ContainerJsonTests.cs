@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Json;
+using BuildKit.Containers;
+using BuildKit.Networks;
+using BuildKit.Oci;
+
+namespace BuildKit.Runtime.Tests.Containers;
+
+public sealed class ContainerJsonTests
+{
+    [Fact]
+    public void A_record_comes_back_as_it_was_written()
+    {
+        var record = Sample();
+
+        var json = ContainerJson.Write(record);
+        var again = ContainerJson.ReadRecord(json);
+
+        Assert.Equal(Encoding.UTF8.GetString(json), Encoding.UTF8.GetString(ContainerJson.Write(again)));
+        Assert.Equal(record.Spec.Mounts, again.Spec.Mounts);
+        Assert.Equal(new NetworkMode.Container("db"), again.Spec.Network);
+        Assert.Equal(0, again.Resolved.StopTimeout);
+    }
+
+    [Fact]
+    public void A_member_that_an_older_version_did_not_write_has_its_default()
+    {
+        var spec = """{"spec":{"image":"busybox"},"id":"x","name":"n","created":"2026-01-01T00:00:00Z","image":"sha256:0000000000000000000000000000000000000000000000000000000000000000","manifest":{"mediaType":"m","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000","size":1},"diffIds":[],"resolved":{"args":[],"environment":[],"workingDirectory":"/","hostName":"h","stopSignal":15,"stopTimeout":0}}""";
+
+        var record = ContainerJson.ReadRecord(Encoding.UTF8.GetBytes(spec));
+
+        Assert.Empty(record.Spec.Mounts);
+        Assert.IsType<NetworkMode.Private>(record.Spec.Network);
+        Assert.Equal(1, record.Spec.Log.MaximumFiles);
+    }
+
+    [Fact]
+    public void A_list_that_is_null_is_an_empty_list()
+    {
+        Assert.Empty(ContainerJson.ReadState("""{"status":"exited","ports":null}"""u8).Ports);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("""{"status":"dancing"}""")]
+    public void A_damaged_state_is_a_JSON_error_and_nothing_else(string json)
+    {
+        Assert.Throws<JsonException>(() => ContainerJson.ReadState(Encoding.UTF8.GetBytes(json)));
+    }
+
+    private static ContainerRecord Sample()
+    {
+        var digest = Digest.Parse("sha256:" + new string('a', 64));
+        return new ContainerRecord
+        {
+            Id = new string('1', 64),
+            Name = "swift_otter",
+            Created = DateTimeOffset.UnixEpoch,
+            Image = digest,
+            Manifest = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = digest, Size = 7 },
+            DiffIds = [digest],
+            Spec = new ContainerSpec
+            {
+                Image = "busybox",
+                Mounts = [new ContainerMount.Bind("/src", "/dst") { ReadOnly = true }, new ContainerMount.Volume("data", "/data"), new ContainerMount.Tmpfs("/tmp") { Size = 4096 }],
+                Network = new NetworkMode.Container("db"),
+                Ports = PublishedPort.Parse("8080:80"),
+            },
+            Resolved = new ResolvedSettings { Args = ["sh"], Environment = ["A=B"], WorkingDirectory = "/", HostName = "h", StopSignal = 15, StopTimeout = 0 },
+        };
+    }
+}
