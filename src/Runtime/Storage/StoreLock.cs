@@ -1,0 +1,57 @@
+using System.Runtime.Versioning;
+using BuildKit.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace BuildKit.Storage;
+
+/// <summary>
+/// A lock that is held: released by disposing it, and by the kernel when its process dies, however it dies. Two holders within one process
+/// exclude each other as two processes do.
+/// </summary>
+public sealed class StoreLock : IDisposable
+{
+    private readonly SafeFileHandle _file;
+
+    private StoreLock(SafeFileHandle file) => _file = file;
+
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>Null when another holder is in the way. The lock file is made when absent and never removed: removing one that others wait for would make two of it.</summary>
+    internal static StoreLock? TryAcquire(string path, LockMode mode) => OperatingSystem.IsLinux() ? TryOpenFileDescriptionLock(path, mode) : TryShareMode(path, mode);
+
+    [SupportedOSPlatform("linux")]
+    private static StoreLock? TryOpenFileDescriptionLock(string path, LockMode mode)
+    {
+        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            if (OfdLock.TryAcquire(file, mode == LockMode.Exclusive)) return new StoreLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>Windows refuses to open what another handle does not share; .NET on macOS does the same by flock.</summary>
+    private static StoreLock? TryShareMode(string path, LockMode mode)
+    {
+        try
+        {
+            return new StoreLock(mode == LockMode.Exclusive
+                ? File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+                : File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read));
+        }
+        catch (IOException e) when (e is not FileNotFoundException and not DirectoryNotFoundException && IsSharingViolation(e))
+        {
+            return null;
+        }
+    }
+
+    // ERROR_SHARING_VIOLATION; EWOULDBLOCK of macOS.
+    private static bool IsSharingViolation(IOException e) => e.HResult is unchecked((int)0x80070020) or 35;
+}
