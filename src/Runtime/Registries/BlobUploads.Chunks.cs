@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Http.Headers;
+using BuildKit.Oci;
+
+namespace BuildKit.Registries;
+
+internal sealed partial class BlobUploads
+{
+    private async Task SendChunksAsync(UploadSource source, Uri session, CancellationToken cancellationToken)
+    {
+        var failures = 0;
+        for (var offset = 0L; offset < source.Blob.Size;)
+        {
+            try
+            {
+                var length = Math.Min(Options.ChunkSize, source.Blob.Size - offset);
+                session = await SendChunkAsync(source, session, offset, length, cancellationToken);
+                offset += length;
+                failures = 0;
+            }
+            catch (RegistryException e) when (e.IsTransient && failures < Options.RetryDelays.Count)
+            {
+                await Options.Pause(Options.RetryDelays[failures++], cancellationToken);
+                (session, offset) = await AskProgressAsync(source.Blob, session, cancellationToken);
+            }
+        }
+
+        await CloseAsync(Closing(source.Blob, session), source.Blob, cancellationToken);
+    }
+
+    private async Task<Uri> SendChunkAsync(UploadSource source, Uri session, long offset, long length, CancellationToken cancellationToken)
+    {
+        var request = new RegistryRequest
+        {
+            Step = Step(source.Blob.Digest),
+            Method = HttpMethod.Patch,
+            Uri = session,
+            Scope = scope,
+            Content = idle =>
+            {
+                var content = new UploadContent(source, offset, length, idle);
+
+                // distribution-spec's form has no unit, which the typed header insists on.
+                content.Headers.TryAddWithoutValidation("Content-Range", $"{offset}-{offset + length - 1}");
+                return content;
+            },
+            Repeatable = false,
+        };
+        using var response = await transport.SendAsync(request, cancellationToken, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.Created);
+        return response.Headers.Location is null ? session : Session(request, response);
+    }
+
+    /// <summary>How far a broken session got (distribution-spec, "Pushing a blob in chunks"), so that only the rest is sent again.</summary>
+    private async Task<(Uri Session, long Offset)> AskProgressAsync(Descriptor blob, Uri session, CancellationToken cancellationToken)
+    {
+        var request = new RegistryRequest { Step = Step(blob.Digest), Method = HttpMethod.Get, Uri = session, Scope = scope };
+        using var response = await transport.SendAsync(request, cancellationToken, HttpStatusCode.NoContent, HttpStatusCode.Accepted, HttpStatusCode.OK);
+        var next = response.Headers.Location is null ? session : Session(request, response);
+        var range = response.Header("Range")?.Replace("bytes=", "", StringComparison.Ordinal);
+        if (range is null) return (next, 0);
+        if (RangeHeaderValue.TryParse($"bytes={range}", out var parsed) && parsed.Ranges.SingleOrDefault() is { From: 0, To: >= 0 and var last } && last < blob.Size)
+            return (next, last == 0 ? 0 : last + 1);
+        throw RegistryException.BrokenAnswer(request.Step, request.Uri, "the progress of an upload is not a range within the blob");
+    }
+}

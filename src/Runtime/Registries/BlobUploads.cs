@@ -1,0 +1,135 @@
+using System.Net;
+using System.Runtime.ExceptionServices;
+using BuildKit.Oci;
+
+namespace BuildKit.Registries;
+
+/// <summary>
+/// Sends blobs (distribution-spec, "Pushing blobs"): POST opens a session or mounts, one PUT carries everything. Where that is refused or
+/// breaks, chunks by PATCH and a closing PUT follow. Only a 201 for the right digest is success.
+/// </summary>
+internal sealed partial class BlobUploads(RegistryTransport transport, string repository, Uri uploads, TokenScope scope)
+{
+    private RegistryOptions Options => transport.Options;
+
+    public async Task WriteAsync(Descriptor blob, Func<CancellationToken, Task<Stream>> open, IReadOnlyList<string> mountFrom, CancellationToken cancellationToken)
+    {
+        await using var source = new UploadSource(blob, open);
+        try
+        {
+            await WriteAsync(source, mountFrom, cancellationToken);
+        }
+        catch (UploadSourceException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException!);
+        }
+    }
+
+    /// <summary>The session's URL, null when the answer (201) says that the blob was mounted instead.</summary>
+    public async Task<(Uri? Session, HttpResponseMessage Response)> StartAsync(Digest blob, string? mountFrom, CancellationToken cancellationToken)
+    {
+        var request = new RegistryRequest
+        {
+            Step = Step(blob),
+            Method = HttpMethod.Post,
+            Uri = mountFrom is null ? uploads : new Uri(uploads, $"?mount={Uri.EscapeDataString(blob.ToString())}&from={Uri.EscapeDataString(mountFrom)}"),
+            Scope = scope with { MountFrom = mountFrom },
+            Content = _ => new ByteArrayContent([]),
+        };
+        var response = await transport.SendAsync(request, cancellationToken, mountFrom is null ? [HttpStatusCode.Accepted] : [HttpStatusCode.Accepted, HttpStatusCode.Created]);
+        if (response.StatusCode == HttpStatusCode.Accepted) return (Session(request, response), response);
+        RepositoryClient.CheckDigest(request, response, blob);
+        return (null, response);
+    }
+
+    private async Task WriteAsync(UploadSource source, IReadOnlyList<string> mountFrom, CancellationToken cancellationToken)
+    {
+        var inChunks = Options.ForceChunkedUploads || transport.WantsChunks;
+        for (var attempt = 0; ; attempt++)
+        {
+            if (await OpenSessionAsync(source.Blob.Digest, attempt == 0 ? mountFrom : [], cancellationToken) is not { } session) return;
+
+            var failure = await TryAsync(source, session, inChunks, cancellationToken);
+            if (failure is null)
+            {
+                transport.WantsChunks |= inChunks;
+                return;
+            }
+
+            var mayChange = !inChunks && IsAboutTheBody(failure);
+            if (attempt >= Options.RetryDelays.Count || !(failure.IsTransient || mayChange)) throw failure;
+
+            // A proxy that limits bodies may cut the line instead of answering; smaller ones then pass.
+            inChunks = true;
+            if (!mayChange) await Options.Pause(Options.RetryDelays[attempt], cancellationToken);
+        }
+    }
+
+    private async Task<Uri?> OpenSessionAsync(Digest blob, IReadOnlyList<string> mountFrom, CancellationToken cancellationToken)
+    {
+        Uri? session = null;
+        foreach (var from in mountFrom.DefaultIfEmpty(null))
+        {
+            var (opened, response) = await StartAsync(blob, from, cancellationToken);
+            response.Dispose();
+            if (opened is null) return null;
+            session = opened;
+        }
+
+        return session;
+    }
+
+    private async Task<RegistryException?> TryAsync(UploadSource source, Uri session, bool inChunks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (inChunks) await SendChunksAsync(source, session, cancellationToken);
+            else await SendWholeAsync(source, session, cancellationToken);
+            return null;
+        }
+        catch (RegistryException e)
+        {
+            return e;
+        }
+    }
+
+    private async Task SendWholeAsync(UploadSource source, Uri session, CancellationToken cancellationToken)
+    {
+        var request = Closing(source.Blob, session) with { Content = idle => new UploadContent(source, 0, source.Blob.Size, idle) };
+        await CloseAsync(request, source.Blob, cancellationToken);
+    }
+
+    private async Task CloseAsync(RegistryRequest request, Descriptor blob, CancellationToken cancellationToken)
+    {
+        using var response = await transport.SendAsync(request, cancellationToken, HttpStatusCode.Created);
+        RepositoryClient.CheckDigest(request, response, blob.Digest);
+    }
+
+    private RegistryRequest Closing(Descriptor blob, Uri session) => new()
+    {
+        Step = Step(blob.Digest),
+        Method = HttpMethod.Put,
+        Uri = With(session, "digest", blob.Digest.ToString()),
+        Scope = scope,
+        Content = _ => new ByteArrayContent([]),
+        Repeatable = false,
+    };
+
+    private Uri Session(RegistryRequest request, HttpResponseMessage response) =>
+        response.Headers.Location is { } location
+            ? transport.Address.Resolve(request.Uri, location)
+            : throw RegistryException.BrokenAnswer(request.Step, request.Uri, "an upload was accepted without a Location to send it to");
+
+    private string Step(Digest blob) => $"Uploading blob {blob} to {repository}";
+
+    /// <summary>Refusals that a smaller or differently framed body may escape, as opposed to those of the person or the content.</summary>
+    private static bool IsAboutTheBody(RegistryException refusal) =>
+        refusal.Status is 400 or 404 or 405 or 411 or 413 or 415 or 501 && refusal.RegistryCode is not ("DIGEST_INVALID" or "SIZE_INVALID" or "DENIED" or "NAME_INVALID" or "NAME_UNKNOWN");
+
+    /// <summary>Session URLs come with parameters of the registry's own, which stay.</summary>
+    private static Uri With(Uri session, string name, string value)
+    {
+        var pair = $"{name}={Uri.EscapeDataString(value)}";
+        return new UriBuilder(session) { Query = session.Query.Length > 1 ? $"{session.Query[1..]}&{pair}" : pair }.Uri;
+    }
+}

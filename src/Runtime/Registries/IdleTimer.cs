@@ -1,0 +1,27 @@
+namespace BuildKit.Registries;
+
+/// <summary>Cancels when nothing has moved for a while; each piece of progress starts the time anew.</summary>
+internal sealed class IdleTimer : IDisposable
+{
+    private readonly CancellationToken _caller;
+    private readonly CancellationTokenSource _source;
+    private readonly TimeSpan _limit;
+
+    public IdleTimer(TimeSpan limit, CancellationToken caller)
+    {
+        _caller = caller;
+        _limit = limit;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(caller);
+        _source.CancelAfter(limit);
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public bool Expired => _source.IsCancellationRequested && !_caller.IsCancellationRequested;
+
+    public void Touch() => _source.CancelAfter(_limit);
+
+    public TimeoutException ToException(Exception cause) => new($"no byte moved for {_limit.TotalSeconds:0.#} seconds", cause);
+
+    public void Dispose() => _source.Dispose();
+}

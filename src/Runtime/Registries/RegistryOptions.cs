@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace BuildKit.Registries;
+
+/// <summary>How registries are talked to. Holds no environment: what variables and files say is put in at the edges.</summary>
+public sealed record RegistryOptions
+{
+    public ICredentialSource Credentials { get; init; } = AnonymousCredentials.Instance;
+
+    /// <summary>Registries ("build.local:5000") spoken to over plain HTTP, beside those on this machine itself.</summary>
+    public IReadOnlyCollection<string> InsecureRegistries { get; init; } = [];
+
+    /// <summary>
+    /// The pauses between the attempts of one request, in order: as many retries as entries. Without jitter, so that a run can be repeated;
+    /// one machine's few parallel transfers are no stampede.
+    /// </summary>
+    public IReadOnlyList<TimeSpan> RetryDelays { get; init; } =
+        [TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The longest time without a single byte moving. There is no limit on a whole transfer: layers are large and lines slow.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Bytes of one PATCH where a registry does not take a layer in one request.</summary>
+    public long ChunkSize { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Uploads in chunks at once, without trying a single request first.</summary>
+    public bool ForceChunkedUploads { get; init; }
+
+    /// <summary>Null connects directly.</summary>
+    public IWebProxy? Proxy { get; init; }
+
+    public string UserAgent { get; init; } = "buildkit-net";
+
+    /// <summary>How a pause between attempts is spent; tests record it instead.</summary>
+    internal Func<TimeSpan, CancellationToken, Task> Pause { get; init; } = Task.Delay;
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace BuildKit.Registries;
+
+/// <summary>A range of an upload as a request body. Its source stays open behind it.</summary>
+internal sealed class UploadContent : HttpContent
+{
+    private const int BufferSize = 128 * 1024;
+    private readonly UploadSource _source;
+    private readonly long _offset;
+    private readonly long _length;
+    private readonly IdleTimer _idle;
+
+    public UploadContent(UploadSource source, long offset, long length, IdleTimer idle)
+    {
+        (_source, _offset, _length, _idle) = (source, offset, length, idle);
+        Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+    }
+
+    /// <summary>Why the bytes could not be read, as opposed to not sent.</summary>
+    public Exception? SourceFailure { get; private set; }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _length;
+        return true;
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            for (var sent = 0L; sent < _length;)
+            {
+                var got = await FillAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, _length - sent)), atStart: sent == 0, cancellationToken);
+                await stream.WriteAsync(buffer.AsMemory(0, got), cancellationToken);
+                sent += got;
+                _idle.Touch();
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async ValueTask<int> FillAsync(Memory<byte> buffer, bool atStart, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (atStart) await _source.SeekAsync(_offset, cancellationToken);
+            return await _source.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            SourceFailure = e;
+            throw;
+        }
+    }
+}
