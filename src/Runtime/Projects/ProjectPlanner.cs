@@ -1,0 +1,32 @@
+using BuildKit.Building;
+using BuildKit.Oci;
+
+namespace BuildKit.Projects;
+
+/// <summary>
+/// One output of a publish to the recipe of its image. Pure: the same request, files and base give the same plan on every machine, in
+/// every culture, whatever the order of the items.
+/// </summary>
+internal static class ProjectPlanner
+{
+    public static ProjectPlan Plan(ProjectImageRequest request, ProjectOutput output, IReadOnlyList<SourceFile> files, ResolvedBase @base)
+    {
+        if (files.Count == 0) throw ProjectException.NothingPublished(request.ProjectName);
+        var root = ContainerPath.Root(request.Settings.WorkingDirectory);
+        var command = EntryCommand.Resolve(request.Settings.Entry, output, root, @base.Config.Config?.Entrypoint);
+        command.CheckFiles(files, root, @base);
+        var image = new ImagePlan
+        {
+            Base = @base,
+            Format = request.Format ?? @base.Format,
+            Layers = LayerPlanner.Plan(output, files, request.Layering, new LayerPlanOptions(root, @base.Manifest.Layers.Count)),
+            Config = ConfigPlanner.Plan(request.Settings, command, @base),
+            Created = request.Created,
+            Annotations = [.. request.Settings.Annotations.Where(a => a.Scope.HasFlag(AnnotationScopes.Manifest)).Select(a => new KeyValuePair<string, string>(a.Name, a.Value))],
+        };
+        return new ProjectPlan(output.RuntimeIdentifier, image, command.Warnings);
+    }
+}
+
+/// <summary>The recipe of one output's image, and what its user should know.</summary>
+internal sealed record ProjectPlan(string RuntimeIdentifier, ImagePlan Image, IReadOnlyList<ProjectWarning> Warnings);

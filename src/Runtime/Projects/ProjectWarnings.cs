@@ -1,0 +1,8 @@
+namespace BuildKit.Projects;
+
+/// <summary>The catalogue of what is worth saying and stops nothing.</summary>
+internal static class ProjectWarnings
+{
+    public static ProjectWarning BaseEntrypointReplaced(IReadOnlyList<string> entrypoint) =>
+        new("BK2200", $"The base image starts '{string.Join(' ', entrypoint)}', and the application's command replaces it. Set ContainerAppCommandInstruction to 'DefaultArgs' to keep it, or to 'Entrypoint' to silence this.");
+}
