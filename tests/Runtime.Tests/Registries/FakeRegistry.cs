@@ -72,6 +72,7 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
         using var _ = client;
         try
         {
+            client.NoDelay = true;
             var stream = client.GetStream();
             while (await FakeRequest.ReadHeadAsync(stream, _stop.Token) is { } request)
             {
