@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BuildKit.Oci;
 
 namespace BuildKit.Storage;
@@ -9,14 +8,13 @@ namespace BuildKit.Storage;
 /// </summary>
 public sealed class ReferenceStore
 {
-    private const int LongestFile = 64 * 1024;
     private readonly Store _store;
     private readonly string _directory;
 
     internal ReferenceStore(Store store, string directory) => (_store, _directory) = (store, directory);
 
     /// <summary>The target, or null when nothing has this name.</summary>
-    public Descriptor? Get(ImageReference name) => TryRead(Path.Combine(_directory, ReferenceFileName.Of(name)))?.Target;
+    public Descriptor? Get(ImageReference name) => ReferenceFile.TryRead(PathOf(name, null))?.Target;
 
     /// <summary>
     /// Points a name at content of this store, in one step. An image that had the name before stays in the store without one, unless
@@ -36,60 +34,34 @@ public sealed class ReferenceStore
     /// <summary>Keeps content of this store without a name, until it is removed or pruned.</summary>
     public void SetUntagged(Descriptor target)
     {
+        var step = $"Keeping {target.Digest}";
+        _store.RequireWritable(step);
         if (!_store.Blobs.Contains(target.Digest)) throw StoreException.MissingBlob(target.Digest);
-        Write($"Keeping {target.Digest}", null, target);
+        Write(step, null, target);
     }
 
     /// <summary>Forgets a name, not the content; false when nothing had it.</summary>
-    public bool Remove(ImageReference name) => RemoveFile($"Removing the name '{name.Familiar}'", ReferenceFileName.Of(name));
+    public bool Remove(ImageReference name) => RemoveFile($"Removing the name '{name.Familiar}'", PathOf(name, null));
 
-    public bool RemoveUntagged(Digest target) => RemoveFile($"Forgetting {target}", ReferenceFileName.OfUntagged(target));
+    public bool RemoveUntagged(Digest target) => RemoveFile($"Forgetting {target}", PathOf(null, target));
 
-    /// <summary>All references, in ordinal order of their names, the nameless last. A damaged file is an error that names it.</summary>
-    public IReadOnlyList<StoredReference> List() => [.. Files().Select(TryRead).OfType<StoredReference>().OrderBy(r => r.Name is null).ThenBy(r => r.Name?.ToString(), StringComparer.Ordinal).ThenBy(r => r.Target.Digest)];
+    /// <summary>
+    /// All references, in ordinal order of their names, the nameless last. Content that has a name is not listed a second time as nameless.
+    /// A damaged file is an error that names it.
+    /// </summary>
+    public IReadOnlyList<StoredReference> List()
+    {
+        var all = Files().Select(ReferenceFile.TryRead).OfType<StoredReference>().ToArray();
+        var named = all.Where(r => r.Name is not null).Select(r => r.Target.Digest).ToHashSet();
+        return
+        [
+            .. all.Where(r => r.Name is not null).OrderBy(r => r.Name!.ToString(), StringComparer.Ordinal),
+            .. all.Where(r => r.Name is null && !named.Contains(r.Target.Digest)).OrderBy(r => r.Target.Digest),
+        ];
+    }
 
     /// <summary>The files of all references, damaged ones too.</summary>
     internal IEnumerable<string> Files() => Directory.Exists(_directory) ? Directory.EnumerateFiles(_directory) : [];
-
-    /// <summary>Null when the file has gone since it was listed.</summary>
-    internal static StoredReference? TryRead(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            if (file.Length > LongestFile) throw StoreException.DamagedReference(path, $"it has {file.Length} bytes");
-            var bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return Parse(path, bytes);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception e) when (e.IsStorageFailure())
-        {
-            throw StoreException.DamagedReference(path, e.Message, e);
-        }
-    }
-
-    private static StoredReference Parse(string path, byte[] bytes)
-    {
-        ReferenceDocument? document;
-        try
-        {
-            document = JsonSerializer.Deserialize(bytes, StorageJson.Default.ReferenceDocument);
-        }
-        catch (JsonException e)
-        {
-            throw StoreException.DamagedReference(path, e.Message, e);
-        }
-
-        if (document is null || document.Target.Size < 0) throw StoreException.DamagedReference(path, "it has no target");
-        ImageReference? name = null;
-        if (document.Name is not null && !ImageReference.TryParse(document.Name, out name)) throw StoreException.DamagedReference(path, "its name is not one");
-        var fileName = name is null ? ReferenceFileName.OfUntagged(document.Target.Digest) : ReferenceFileName.Of(name);
-        return fileName == Path.GetFileName(path) ? new StoredReference(name, document.Target) : throw StoreException.DamagedReference(path, $"its content belongs to '{fileName}'");
-    }
 
     /// <summary>A damaged file does not keep its name from being set again: that is its repair.</summary>
     private Descriptor? GetForReplacing(ImageReference name)
@@ -106,24 +78,24 @@ public sealed class ReferenceStore
 
     private void Write(string step, ImageReference? name, Descriptor target)
     {
-        var path = Path.Combine(_directory, name is null ? ReferenceFileName.OfUntagged(target.Digest) : ReferenceFileName.Of(name));
-        var document = JsonSerializer.SerializeToUtf8Bytes(new ReferenceDocument { Name = name?.ToString(), Target = target }, StorageJson.Default.ReferenceDocument);
+        var path = PathOf(name, target.Digest);
         var temporary = _store.NewTemporaryPath("reference");
         _store.Write(step, path, () =>
         {
             // The blobs' names must not come to the disk after the reference that needs them.
             AtomicFile.SyncDirectory(Path.GetDirectoryName(_store.Blobs.PathOf(target.Digest))!);
             Directory.CreateDirectory(_directory);
-            AtomicFile.Write(path, temporary, document);
+            ReferenceFile.Write(path, temporary, new StoredReference(name, target));
         });
     }
 
-    private bool RemoveFile(string step, string fileName)
+    private bool RemoveFile(string step, string path)
     {
         _store.RequireWritable(step);
-        var path = Path.Combine(_directory, fileName);
         if (!File.Exists(path)) return false;
         _store.Write(step, path, () => File.Delete(path));
         return true;
     }
+
+    private string PathOf(ImageReference? name, Digest? target) => Path.Combine(_directory, name is null ? ReferenceFileName.OfUntagged(target!) : ReferenceFileName.Of(name));
 }

@@ -19,6 +19,7 @@ public sealed class Store : IDisposable
         Locks = new Locks(In("locks"));
         Blobs = new BlobStore(this, In("blobs", "sha256"));
         References = new ReferenceStore(this, In("references"));
+        Referrers = new ReferrerStore(this, In("referrers"));
     }
 
     public StoreLocation Location { get; }
@@ -31,6 +32,8 @@ public sealed class Store : IDisposable
     public BlobStore Blobs { get; }
 
     public ReferenceStore References { get; }
+
+    public ReferrerStore Referrers { get; }
 
     public Locks Locks { get; }
 

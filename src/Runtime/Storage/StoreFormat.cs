@@ -67,7 +67,7 @@ internal static class StoreFormat
     private static void RequireEmpty(string root)
     {
         if (!Directory.Exists(root)) return;
-        string[] ours = ["tmp", "locks", "layers", "references", "blobs", "oci-layout", "index.json", "lost+found", "run", "stores"];
+        string[] ours = ["tmp", "locks", "layers", "references", "referrers", "blobs", "oci-layout", "index.json", "lost+found", "run", "stores"];
         var foreign = new DirectoryInfo(root).EnumerateFileSystemInfos().FirstOrDefault(e => !ours.Contains(e.Name) && !e.Name.StartsWith(FileName, StringComparison.Ordinal));
         if (foreign is not null) throw StoreException.NotAStore(root, $"the folder holds other things ('{foreign.Name}') and no file 'format'");
     }

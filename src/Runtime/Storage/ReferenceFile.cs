@@ -1,0 +1,60 @@
+using System.Text.Json;
+using BuildKit.Oci;
+
+namespace BuildKit.Storage;
+
+/// <summary>The small files that point at content: references and referrers. Reading names the file that is damaged.</summary>
+internal static class ReferenceFile
+{
+    private const int LongestFile = 64 * 1024;
+
+    public static string NameOf(ImageReference? name, Digest target) => name is null ? ReferenceFileName.OfUntagged(target) : ReferenceFileName.Of(name);
+
+    /// <summary>Null when the file has gone since it was listed.</summary>
+    public static StoredReference? TryRead(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            var length = RandomAccess.GetLength(file);
+            if (length > LongestFile) throw StoreException.DamagedReference(path, $"it has {length} bytes");
+            var bytes = new byte[length];
+            return Parse(path, bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e.IsStorageFailure())
+        {
+            throw StoreException.DamagedReference(path, e.Message, e);
+        }
+    }
+
+    public static void Write(string path, string temporary, StoredReference reference)
+    {
+        var document = new ReferenceDocument { Name = reference.Name?.ToString(), Target = reference.Target };
+        AtomicFile.Write(path, temporary, JsonSerializer.SerializeToUtf8Bytes(document, StorageJson.Default.ReferenceDocument));
+    }
+
+    private static StoredReference Parse(string path, ReadOnlySpan<byte> bytes)
+    {
+        ReferenceDocument? document;
+        try
+        {
+            document = JsonSerializer.Deserialize(bytes, StorageJson.Default.ReferenceDocument);
+        }
+        catch (JsonException e)
+        {
+            throw StoreException.DamagedReference(path, e.Message, e);
+        }
+
+        if (document is null || document.Target.Size < 0) throw StoreException.DamagedReference(path, "it has no target");
+        ImageReference? name = null;
+        if (document.Name is not null && !ImageReference.TryParse(document.Name, out name)) throw StoreException.DamagedReference(path, "its name is not one");
+
+        // A file that was copied or renamed by hand would show one image under two names and be unremovable under one of them.
+        var own = NameOf(name, document.Target.Digest);
+        return own == Path.GetFileName(path) ? new StoredReference(name, document.Target) : throw StoreException.DamagedReference(path, $"its content belongs to '{own}'");
+    }
+}
