@@ -1,3 +1,5 @@
+using BuildKit.Networks;
+
 namespace BuildKit.Containers;
 
 /// <summary>What changes in the life of a container: containers/ID/state.json, always replaced whole.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using BuildKit.Networks;
 
-namespace BuildKit.Containers;
+namespace BuildKit.Networks;
 
 /// <summary>A container port and the address of the host where it is reached.</summary>
 public sealed record BoundPort(int ContainerPort, PortProtocol Protocol, string HostAddress, int HostPort)

@@ -1,0 +1,136 @@
+using BuildKit.Linux;
+using BuildKit.Storage;
+
+namespace BuildKit.Containers;
+
+internal sealed partial class ContainerStore
+{
+    /// <summary>By id, unambiguous beginning of an id, or name.</summary>
+    public Container Find(string nameOrId)
+    {
+        var bare = nameOrId.TrimStart('/');
+        var id = IsId(bare) ? bare : ReadName(bare) ?? ByPrefix(bare);
+        return id is null ? throw ContainerException.NotFound(nameOrId) : TryRead(id) ?? throw ContainerException.NotFound(nameOrId);
+    }
+
+    /// <summary>Null when there is no such container (any more).</summary>
+    public Container? TryRead(string id)
+    {
+        var folder = FolderOf(id);
+        try
+        {
+            var record = ReadDocument(folder.Config, bytes => ContainerJson.ReadRecord(bytes));
+            if (record.Version > 1) throw ContainerException.NewerFormat(folder.Config, record.Version);
+            if (record.Id != id) throw ContainerException.Damaged(folder.Config, "it names another container", null);
+            return Repair(new Container(record, ReadState(folder)), folder);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Containers in order of creation, newest first. A container whose files are damaged does not hide the others: it is handed to
+    /// <paramref name="damaged"/>.
+    /// </summary>
+    public IReadOnlyList<Container> List(bool all, Action<BuildKitException> damaged)
+    {
+        var found = new List<Container>();
+        foreach (var id in all ? AllIds() : RunningIds())
+        {
+            try
+            {
+                if (TryRead(id) is { } container && (all || container.State.IsRunning)) found.Add(container);
+            }
+            catch (ContainerException e)
+            {
+                damaged(e);
+            }
+        }
+
+        return [.. found.OrderByDescending(c => c.Record.Created).ThenBy(c => c.Id, StringComparer.Ordinal)];
+    }
+
+    public ContainerState ReadState(ContainerFolder folder) => ReadDocument(folder.State, bytes => ContainerJson.ReadState(bytes));
+
+    public void WriteState(ContainerFolder folder, ContainerState state, bool durable) => Replace(folder.State, ContainerJson.Write(state), durable);
+
+    /// <summary>Changes the state of a container that still exists; the change sees what is there now. Returns what was written.</summary>
+    public ContainerState ChangeState(string id, Func<ContainerState, ContainerState> change)
+    {
+        var folder = FolderOf(id);
+        using var held = LockState(folder);
+        if (!File.Exists(folder.Config)) throw ContainerException.NotFound(id);
+        var before = ReadState(folder);
+        var after = change(before);
+        if (!ReferenceEquals(before, after)) WriteState(folder, after, durable: !after.IsRunning);
+        return after;
+    }
+
+    /// <summary>Null when a monitor lives.</summary>
+    public StoreLock? TryLockMonitor(ContainerFolder folder) => StoreLock.TryAcquire(folder.MonitorLock, LockMode.Exclusive);
+
+    /// <summary>
+    /// What a crash left behind is put right by whoever sees it: a container that is said to run but does not has ended, and nobody saw
+    /// how; one whose monitor died goes on, unmonitored. While a monitor lives its word stands.
+    /// </summary>
+    private Container Repair(Container container, ContainerFolder folder)
+    {
+        if (!container.State.IsRunning) return container;
+        var alive = IsAlive(container.State.Process);
+        if (container.State.Monitor is null && alive) return container;
+        using var monitor = TryLockMonitor(folder);
+        if (monitor is null) return container;
+
+        // The monitor may have written the end between our reading and its own.
+        var state = ChangeState(container.Id, now => !now.IsRunning ? now
+            : IsAlive(now.Process) ? now with { Monitor = null }
+            : Lost(now));
+        if (!state.IsRunning) RemoveRunFolder(folder);
+        return container with { State = state };
+    }
+
+    internal static bool IsAlive(ProcessIdentity? process)
+    {
+        if (process is null || process.BootId != ProcessHandle.BootId) return false;
+        using var handle = ProcessHandle.TryOpen(process.Pid, process.StartTime);
+        return handle is not null;
+    }
+
+    private static ContainerState Lost(ContainerState state) => state with
+    {
+        Status = ContainerStatus.Exited,
+        Process = null,
+        Monitor = null,
+        ExitCode = null,
+        Ports = [],
+        Error = state.Process?.BootId == ProcessHandle.BootId
+            ? "The monitor of the container died, and nobody saw the container end: its exit code is not known."
+            : "The machine was restarted while the container ran: its exit code is not known.",
+    };
+
+    private string? ByPrefix(string prefix)
+    {
+        if (prefix.Length == 0 || !prefix.All(char.IsAsciiHexDigitLower)) return null;
+        var matches = AllIds().Where(id => id.StartsWith(prefix, StringComparison.Ordinal)).Take(2).ToList();
+        return matches.Count == 2 ? throw ContainerException.Ambiguous(prefix) : matches.FirstOrDefault();
+    }
+
+    private IEnumerable<string> AllIds() => Ids(_folder);
+
+    private IEnumerable<string> RunningIds() => Ids(Path.Combine(_store.RunRoot, "containers"));
+
+    private static IEnumerable<string> Ids(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(p => Path.GetFileName(p)!).Where(IsId) : [];
+
+    private static StoreLock LockState(ContainerFolder folder)
+    {
+        for (var pause = 1; ; pause = Math.Min(pause * 2, 25))
+        {
+            if (!Directory.Exists(folder.Path)) throw ContainerException.NotFound(Path.GetFileName(folder.Path));
+            if (StoreLock.TryAcquire(folder.StateLock, LockMode.Exclusive) is { } held) return held;
+            Thread.Sleep(pause);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using BuildKit.Networks;
+using BuildKit.Oci;
+
+namespace BuildKit.Containers;
+
+/// <summary>
+/// Lays a specification over the defaults of its image, by Docker's rules. Pure: what is random comes in. Everything in the image is
+/// hostile; a value that would break an assumption later (a NUL, a relative volume) is refused here by name.
+/// </summary>
+internal static class SettingsResolver
+{
+    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    public static ResolvedSettings Resolve(ContainerSpec spec, ContainerDefaults? image, string id, Func<string> volumeName)
+    {
+        image ??= new ContainerDefaults();
+        var entrypoint = spec.Entrypoint ?? image.Entrypoint ?? [];
+        // Docker: a replaced entry point drops the image's command, which was made for the old one.
+        var command = spec.Command is { Count: > 0 } ? spec.Command : spec.Entrypoint is null ? image.Cmd ?? [] : [];
+        IReadOnlyList<string> args = [.. entrypoint, .. command];
+        if (args.Count == 0) throw ContainerException.NoCommand(spec.Image);
+        var hostName = spec.HostName ?? id[..12];
+        var (mounts, anonymous) = Mounts(spec, image, volumeName);
+        return RefuseNul(spec.Image, new ResolvedSettings
+        {
+            Args = args,
+            EntrypointLength = entrypoint.Count,
+            Environment = Environment(spec, image, hostName),
+            WorkingDirectory = ContainerPath.Normalize(NonEmpty(spec.WorkingDirectory) ?? NonEmpty(image.WorkingDir) ?? "/"),
+            User = spec.User ?? image.User ?? "",
+            HostName = hostName,
+            Labels = OrdinalMap.From([.. image.Labels ?? OrdinalMap.From([]), .. spec.Labels]),
+            StopSignal = SignalNames.Parse(spec.StopSignal ?? NonEmpty(image.StopSignal) ?? "SIGTERM"),
+            StopTimeout = spec.StopTimeout ?? image.StopTimeout ?? 10,
+            Mounts = mounts,
+            AnonymousVolumes = anonymous,
+            Ports = Ports(spec, image),
+            ExposedPorts = [.. (image.ExposedPorts ?? []).Order(StringComparer.Ordinal)],
+        });
+    }
+
+    /// <summary>Docker's order: the engine's defaults, the image's, the caller's.</summary>
+    private static IReadOnlyList<string> Environment(ContainerSpec spec, ContainerDefaults image, string hostName)
+    {
+        string[] terminal = spec.Tty ? ["TERM=xterm"] : [];
+        return EnvironmentSyntax.Merge(["PATH=" + DefaultPath, "HOSTNAME=" + hostName, .. terminal], image.Env ?? [], spec.Environment);
+    }
+
+    /// <summary>The caller's mounts hide the image's volumes at the same place; of two mounts at one place the later wins.</summary>
+    private static (IReadOnlyList<ContainerMount> Mounts, IReadOnlyList<string> Anonymous) Mounts(ContainerSpec spec, ContainerDefaults image, Func<string> volumeName)
+    {
+        var byTarget = new SortedDictionary<string, ContainerMount>(StringComparer.Ordinal);
+        foreach (var target in image.Volumes ?? [])
+        {
+            var clean = ContainerPath.Normalize(target);
+            if (!target.StartsWith('/') || clean == "/") throw ContainerException.BadImage(spec.Image, $"its volume '{target}' is not an absolute path below '/'");
+            byTarget[clean] = new ContainerMount.Volume(null, clean);
+        }
+
+        foreach (var mount in spec.Mounts) byTarget[mount.Target] = mount;
+        var anonymous = new List<string>();
+        var mounts = new List<ContainerMount>();
+        foreach (var mount in byTarget.Values)
+        {
+            if (mount is not ContainerMount.Volume { Name: null } volume)
+            {
+                mounts.Add(mount);
+                continue;
+            }
+
+            var name = volumeName();
+            anonymous.Add(name);
+            mounts.Add(new ContainerMount.Volume(name, volume.Target) { ReadOnly = volume.ReadOnly, NoCopy = volume.NoCopy });
+        }
+
+        // Ordinal order of the targets: an outer mount comes before what lies within it.
+        return (mounts, anonymous);
+    }
+
+    private static IReadOnlyList<PublishedPort> Ports(ContainerSpec spec, ContainerDefaults image)
+    {
+        if (!spec.PublishAll) return spec.Ports;
+        var published = spec.Ports.Select(p => p.ContainerText).ToHashSet(StringComparer.Ordinal);
+        return [.. spec.Ports, .. (image.ExposedPorts ?? []).SelectMany(PublishedPort.ParseExposed).Where(p => published.Add(p.ContainerText))];
+    }
+
+    private static ResolvedSettings RefuseNul(string image, ResolvedSettings settings)
+    {
+        var texts = settings.Args.Concat(settings.Environment).Append(settings.WorkingDirectory).Append(settings.HostName).Concat(settings.Mounts.Select(m => m.Target));
+        return texts.Any(t => t is null || t.Contains('\0', StringComparison.Ordinal))
+            ? throw ContainerException.BadImage(image, "a command, variable or path of it holds a NUL character")
+            : settings;
+    }
+
+    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace BuildKit.Linux;
+
+/// <summary>
+/// A process held by a pidfd. A number is reused once its process is gone; a handle means one process for ever. To be sure whose handle
+/// it is, compare <see cref="StartTimeOf"/> after opening: then it was read while the number belonged to the handle's process.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed partial class ProcessHandle : IDisposable
+{
+    private ProcessHandle(int pid, SafeFileHandle descriptor) => (Pid, Descriptor) = (pid, descriptor);
+
+    public int Pid { get; }
+
+    /// <summary>Readable once the process has ended.</summary>
+    public SafeFileHandle Descriptor { get; }
+
+    public bool HasEnded => Polling.WaitFor(DescriptorCalls.Number(Descriptor), PollEvents.In, 0) != PollEvents.None;
+
+    /// <summary>The boot that this machine is in; a process of another boot is gone, whatever runs under its number.</summary>
+    public static string BootId { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
+    /// <summary>Null when there is no such process.</summary>
+    public static ProcessHandle? TryOpen(int pid)
+    {
+        var fd = (int)syscall(PidfdOpen, pid, 0, 0, 0);
+        if (fd >= 0) return new ProcessHandle(pid, DescriptorCalls.Own(fd));
+        return LinuxException.LastErrno() is Errno.ESRCH or Errno.EINVAL ? null : throw LinuxException.Last("pidfd_open", $"{pid}");
+    }
+
+    /// <summary>Null unless the process is alive and started then.</summary>
+    public static ProcessHandle? TryOpen(int pid, ulong startTime)
+    {
+        var handle = TryOpen(pid);
+        if (handle is null) return null;
+        if (StartTimeOf(pid) == startTime && !handle.HasEnded) return handle;
+        handle.Dispose();
+        return null;
+    }
+
+    /// <summary>In clock ticks since boot; null when there is no such process.</summary>
+    public static ulong? StartTimeOf(int pid)
+    {
+        string stat;
+        try
+        {
+            stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+        }
+        catch (IOException)
+        {
+            // The process ended, before the file was opened or while it was read (ESRCH).
+            return null;
+        }
+
+        // The command may hold spaces and parentheses; the fields begin after the last one. starttime is field 22, state is 3.
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return ulong.Parse(fields[19], NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>False when the process has ended.</summary>
+    public bool Signal(int signal)
+    {
+        if (syscall(PidfdSendSignal, DescriptorCalls.Number(Descriptor), signal, 0, 0) == 0) return true;
+        return LinuxException.LastErrno() == Errno.ESRCH ? false : throw LinuxException.Last("pidfd_send_signal", $"{Pid}");
+    }
+
+    /// <summary>False when the time is over.</summary>
+    public bool Wait(TimeSpan time) =>
+        Polling.WaitFor(DescriptorCalls.Number(Descriptor), PollEvents.In, time == Timeout.InfiniteTimeSpan ? -1 : (int)Math.Min(time.TotalMilliseconds, int.MaxValue)) != PollEvents.None;
+
+    public void Dispose() => Descriptor.Dispose();
+
+    private const int PidfdSendSignal = 424;
+    private const int PidfdOpen = 434;
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth);
+}

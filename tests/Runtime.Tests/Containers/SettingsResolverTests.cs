@@ -1,0 +1,114 @@
+using BuildKit.Containers;
+using BuildKit.Networks;
+using BuildKit.Oci;
+
+namespace BuildKit.Runtime.Tests.Containers;
+
+public sealed class SettingsResolverTests
+{
+    private static readonly string Id = new('a', 64);
+    private int _volumes;
+
+    [Theory]
+    [InlineData(null, null, null, "sh", "sh")]
+    [InlineData(null, "ls -l", null, "sh", "ls -l")]
+    [InlineData(null, null, "/init", "sh", "/init sh")]
+    [InlineData(null, "ls", "/init", "sh", "/init ls")]
+    [InlineData("/mine", null, "/init", "sh", "/mine")]
+    [InlineData("/mine", "ls", "/init", "sh", "/mine ls")]
+    [InlineData("", "ls", "/init", "sh", "ls")]
+    public void Entry_point_and_command_follow_Dockers_rules(string? entrypoint, string? command, string? imageEntrypoint, string imageCommand, string want)
+    {
+        var settings = Resolve(
+            new ContainerSpec { Image = "i", Entrypoint = Words(entrypoint), Command = Words(command) },
+            new ContainerDefaults { Entrypoint = Words(imageEntrypoint), Cmd = Words(imageCommand) });
+        Assert.Equal(want, string.Join(' ', settings.Args));
+    }
+
+    [Fact]
+    public void Nothing_to_run_is_refused() =>
+        Assert.Equal("BK3208", Assert.Throws<ContainerException>(() => Resolve(new ContainerSpec { Image = "i" }, null)).Code);
+
+    [Fact]
+    public void An_emptied_entry_point_without_a_command_is_refused() =>
+        Assert.Equal("BK3208", Assert.Throws<ContainerException>(() =>
+            Resolve(new ContainerSpec { Image = "i", Entrypoint = [] }, new ContainerDefaults { Entrypoint = ["/init"], Cmd = ["sh"] })).Code);
+
+    [Fact]
+    public void The_environment_is_laid_in_three_layers()
+    {
+        var settings = Resolve(
+            new ContainerSpec { Image = "i", Tty = true, Environment = ["B=caller", "HOSTNAME=mine"] },
+            new ContainerDefaults { Cmd = ["sh"], Env = ["PATH=/bin", "A=image", "B=image"] });
+        Assert.Equal(["PATH=/bin", "HOSTNAME=mine", "TERM=xterm", "A=image", "B=caller"], settings.Environment);
+    }
+
+    [Fact]
+    public void Image_volumes_become_anonymous_ones_unless_something_is_mounted_there()
+    {
+        var settings = Resolve(
+            new ContainerSpec { Image = "i", Mounts = [new ContainerMount.Volume("db", "/data/db"), new ContainerMount.Tmpfs("/cache")] },
+            new ContainerDefaults { Cmd = ["sh"], Volumes = ["/cache/", "/data", "/logs"] });
+
+        Assert.Equal(["v1", "v2"], settings.AnonymousVolumes);
+        Assert.Equal(
+            [new ContainerMount.Tmpfs("/cache"), new ContainerMount.Volume("v1", "/data"), new ContainerMount.Volume("db", "/data/db"), new ContainerMount.Volume("v2", "/logs")],
+            settings.Mounts);
+    }
+
+    [Theory]
+    [InlineData("../etc")]
+    [InlineData("/")]
+    [InlineData("/a/..")]
+    [InlineData("")]
+    public void An_image_volume_over_the_root_is_refused(string volume) =>
+        Assert.Equal("BK3209", Assert.Throws<ContainerException>(() => Resolve(new ContainerSpec { Image = "i" }, new ContainerDefaults { Cmd = ["sh"], Volumes = [volume] })).Code);
+
+    [Fact]
+    public void A_NUL_that_would_cut_an_argument_is_refused() =>
+        Assert.Equal("BK3209", Assert.Throws<ContainerException>(() => Resolve(new ContainerSpec { Image = "i" }, new ContainerDefaults { Cmd = ["sh\0-x"] })).Code);
+
+    [Fact]
+    public void Publish_all_takes_the_exposed_ports_that_are_not_published_yet()
+    {
+        var settings = Resolve(
+            new ContainerSpec { Image = "i", PublishAll = true, Ports = PublishedPort.Parse("8080:80") },
+            new ContainerDefaults { Cmd = ["sh"], ExposedPorts = ["80/tcp", "53/udp"] });
+        Assert.Equal(["80/tcp", "53/udp"], settings.Ports.Select(p => p.ContainerText));
+        Assert.Equal(0, settings.Ports[1].HostPort);
+    }
+
+    [Fact]
+    public void The_stop_signal_is_the_callers_the_images_or_TERM()
+    {
+        var image = new ContainerDefaults { Cmd = ["sh"], StopSignal = "SIGQUIT", StopTimeout = 3 };
+        Assert.Equal((3, 3), Stop(new ContainerSpec { Image = "i" }, image));
+        Assert.Equal((2, 0), Stop(new ContainerSpec { Image = "i", StopSignal = "INT", StopTimeout = 0 }, image));
+        Assert.Equal((15, 10), Stop(new ContainerSpec { Image = "i" }, image with { StopSignal = "", StopTimeout = null }));
+    }
+
+    [Theory]
+    [InlineData("SIGTERM", 15)]
+    [InlineData("term", 15)]
+    [InlineData("9", 9)]
+    [InlineData("RTMIN", 34)]
+    [InlineData("SIGRTMIN+3", 37)]
+    [InlineData("RTMAX-1", 63)]
+    public void Signals_have_names(string text, int want) => Assert.Equal(want, SignalNames.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("65")]
+    [InlineData("-9")]
+    [InlineData("SIG")]
+    [InlineData("RTMIN-1")]
+    [InlineData("RTMIN+99")]
+    public void Other_signals_are_refused(string text) => Assert.Throws<ContainerException>(() => SignalNames.Parse(text));
+
+    private (int, int) Stop(ContainerSpec spec, ContainerDefaults image) => Resolve(spec, image) is var s ? (s.StopSignal, s.StopTimeout) : default;
+
+    private ResolvedSettings Resolve(ContainerSpec spec, ContainerDefaults? image) => SettingsResolver.Resolve(spec, image, Id, () => $"v{++_volumes}");
+
+    private static string[]? Words(string? text) => text?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
