@@ -3,7 +3,7 @@ using BuildKit.Oci;
 namespace BuildKit.Images;
 
 /// <summary>An image that is not there, not unique, not whole, or not for this platform; or a change to one that makes no sense.</summary>
-public sealed class ImageException(string code, string message, string? remedy = null, Exception? innerException = null)
+public sealed partial class ImageException(string code, string message, string? remedy = null, Exception? innerException = null)
     : BuildKitException(code, message, remedy, innerException)
 {
     internal static ImageException NotFound(string name) =>

@@ -29,4 +29,7 @@ public static class Annotations
 
     /// <summary>Key of the whole image (hexadecimal SHA-256), on the manifest.</summary>
     public const string ImageKey = "io.github.buildkit-net.image.key";
+
+    /// <summary>"true" on the manifest and the layers of a base assembled from one machine's own files: not made to leave that machine.</summary>
+    public const string HostBase = "io.github.buildkit-net.base.host";
 }
