@@ -30,6 +30,6 @@ public sealed class LinuxException : BuildKitException
     internal static LinuxException KernelTooOld(string syscall, string subject, string since) =>
         new("BK3002", syscall, subject, Errno.ENOSYS, $"This needs Linux {since} or later, and a sandbox around this process that lets the call through.");
 
-    private static string Explain(Errno errno) =>
+    internal static string Explain(Errno errno) =>
         Enum.IsDefined(errno) ? $"{Marshal.GetPInvokeErrorMessage((int)errno)} ({errno})" : $"error {(int)errno}";
 }

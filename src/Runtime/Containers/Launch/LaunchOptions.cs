@@ -28,7 +28,10 @@ internal sealed record LaunchOptions
     /// <summary>How the host mounts control groups, for the container's view of them.</summary>
     public CgroupLayout Cgroups { get; init; } = CgroupLayout.None;
 
-    public KernelFeatures Kernel { get; init; } = KernelFeatures.Oldest;
+    public KernelFeatures Kernel { get; init; } = KernelFeatures.Current();
+
+    /// <summary>The process is killed when the thread that launches it ends: for owners that want nothing left behind. See <see cref="Launcher"/>.</summary>
+    public bool DiesWithLauncher { get; init; }
 
     /// <summary>Whether the caller has CAP_SYS_ADMIN in its user namespace; otherwise devices are bound, setgroups is denied.</summary>
     public bool Rootless { get; init; }

@@ -1,0 +1,49 @@
+using System.Runtime.Versioning;
+using BuildKit.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace BuildKit.Containers.Launch;
+
+/// <summary>
+/// The launcher's end of the socket to its child. The child says 'T' with its terminal and 'R' at the gate; that its end closes by itself
+/// means that execve succeeded or that the child is dead, and the report says which.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class LaunchConversation(SafeFileHandle socket, LaunchImage image, LaunchPlan plan, bool rootless) : IDisposable
+{
+    private readonly List<SafeFileHandle> _received = [];
+    private bool _disposed;
+
+    public SafeFileHandle? Terminal { get; private set; }
+
+    public IReadOnlyList<SafeFileHandle> Received => _received;
+
+    public int InnerProcess => (int)image.Report->Process;
+
+    public void AllowToContinue() => SocketCalls.Send(socket, 0);
+
+    /// <summary>True at the gate, false when the program runs.</summary>
+    public bool Listen()
+    {
+        while (SocketCalls.Receive(socket) is { } message)
+        {
+            if (message.Content == StreamSteps.ReadyMessage) return true;
+            _received.AddRange(message.Handles);
+            if (message.Content == StreamSteps.TerminalMessage) Terminal = message.Handles[0];
+        }
+
+        var progress = image.Report->Progress;
+        var step = progress is 0 ? null : plan.Steps[(int)progress - 1];
+        if (image.Report->Failure != 0) throw LaunchException.StepFailed(step!, (Errno)(image.Report->Failure - 1), rootless);
+        if (step?.Call is not ("execve" or "exit_group")) throw LaunchException.Died(step);
+        return false;
+    }
+
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        socket.Dispose();
+        image.Dispose();
+    }
+}

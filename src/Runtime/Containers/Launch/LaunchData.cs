@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using BuildKit.Linux;
+
+namespace BuildKit.Containers.Launch;
+
+/// <summary>Bytes that a step points to, with pointers to other data at some offsets. One object is one address.</summary>
+internal sealed class LaunchData(string description, byte[] bytes, params ImmutableArray<LaunchReference> references)
+{
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
+    /// <summary>For the one who makes it.</summary>
+    internal byte[] MutableBytes => bytes;
+
+    public ImmutableArray<LaunchReference> References => references;
+
+    public static LaunchData Text(string text) => new('"' + PosixPath.Printable(text) + '"', PosixPath.Encode(text));
+
+    /// <summary>Machine words one after the other.</summary>
+    public static LaunchData Words(string description, params ReadOnlySpan<long> words)
+    {
+        var bytes = new byte[words.Length * sizeof(long)];
+        for (var i = 0; i < words.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), words[i]);
+        return new LaunchData(description, bytes);
+    }
+
+    /// <summary>argv or envp: pointers to texts, then a null pointer.</summary>
+    public static LaunchData Texts(string description, IReadOnlyList<string> texts) => new(
+        description,
+        new byte[(texts.Count + 1) * sizeof(long)],
+        [.. texts.Select((text, i) => new LaunchReference(i * sizeof(long), Text(text)))]);
+
+    public override string ToString() => description;
+}
+
+/// <summary>At this offset the data holds the address of the target.</summary>
+internal readonly record struct LaunchReference(int Offset, LaunchData Target);

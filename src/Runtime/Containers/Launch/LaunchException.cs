@@ -1,0 +1,107 @@
+using BuildKit.Linux;
+
+namespace BuildKit.Containers.Launch;
+
+/// <summary>A container that could not be launched: at which step, on what, and why. Nothing of it is left behind.</summary>
+public sealed class LaunchException : BuildKitException
+{
+    private LaunchException(string code, string message, string? remedy, int exitCode = LaunchExit.EngineFailed)
+        : base(code, message, remedy) => ExitCode = exitCode;
+
+    /// <summary>What run and exec return: 127 when the program was not found, 126 when it cannot be run, 125 for everything before it.</summary>
+    public int ExitCode { get; }
+
+    /// <summary>What was being done, for instance "mounting proc".</summary>
+    public string? Step { get; private init; }
+
+    public string? Subject { get; private init; }
+
+    public Errno Errno { get; private init; }
+
+    internal static LaunchException StepFailed(LaunchStep step, Errno errno, bool rootless)
+    {
+        var (code, exit) = step.ExitCode switch
+        {
+            LaunchExit.EngineFailed => ("BK3101", LaunchExit.EngineFailed),
+            LaunchExit.NotFound => ("BK3102", LaunchExit.NotFound),
+            _ when errno is Errno.ENOENT or Errno.ENOTDIR => ("BK3102", LaunchExit.NotFound),
+            _ => ("BK3103", LaunchExit.CannotInvoke),
+        };
+        var what = PosixPath.Printable(step.Subject);
+        var message = code switch
+        {
+            "BK3102" when step.ExitCode == LaunchExit.NotFound => $"Starting the program: '{what}' was not found in the container's PATH.",
+            "BK3102" => $"Starting the program '{what}': there is no such file in the container, or its interpreter is missing.",
+            _ => $"{Capital(step.Task)} '{what}': {step.Call} failed: {LinuxException.Explain(errno)}.",
+        };
+        return new LaunchException(code, message, LaunchRemedy.For(step, errno, rootless), exit) { Step = step.Task, Subject = step.Subject, Errno = errno };
+    }
+
+    internal static LaunchException CloneFailed(CloneFlag flags, Errno errno, bool rootless) => new(
+        "BK3101", $"Making the container's process: clone3 with {flags} failed: {LinuxException.Explain(errno)}.", LaunchRemedy.ForClone(errno, rootless))
+    {
+        Step = "making the container's process",
+        Subject = flags.ToString(),
+        Errno = errno,
+    };
+
+    internal static LaunchException Died(LaunchStep? step) => new(
+        "BK3104", $"Starting the container: the process was killed at the step '{step?.Task ?? "clone"}', before it ran its program.",
+        "Look for the kernel's out-of-memory killer in its log; a filter of an outer sandbox kills in the same way.")
+    {
+        Step = step?.Task,
+        Subject = step?.Subject,
+    };
+
+    internal static LaunchException UnsupportedMountOption(string destination, string option) => new(
+        "BK3105", $"Planning the mount at '{PosixPath.Printable(destination)}': the option '{PosixPath.Printable(option)}' is not supported.", "Remove the option; mounts of a container are private to it.");
+
+    internal static LaunchException MountWithoutSource(string destination) => new(
+        "BK3105", $"Planning the mount at '{PosixPath.Printable(destination)}': a bind mount has no source.", "Name the host's file or directory.");
+
+    internal static LaunchException MissingSource(string source, string destination) => new(
+        "BK3105", $"Planning the mount at '{PosixPath.Printable(destination)}': its source '{PosixPath.Printable(source)}' does not exist.", "Create it, or correct the path.");
+
+    internal static LaunchException LayerPathTooLong(string path) => new(
+        "BK3106", $"Planning the root file system: the layer path '{PosixPath.Printable(path)}' has more than 255 bytes below the directory that all layers share.", "Use a store with a shorter path (DOTNET_CONTAINER_ROOT).");
+
+    internal static LaunchException UnknownCapability(string name) => new(
+        "BK3107", $"Planning the process: '{PosixPath.Printable(name)}' is not a capability.", "Names are those of capabilities(7), such as CAP_NET_ADMIN.");
+
+    internal static LaunchException UnknownLimit(string name) => new(
+        "BK3107", $"Planning the process: '{PosixPath.Printable(name)}' is not a resource limit.", "Names are those of getrlimit(2), such as RLIMIT_NOFILE.");
+
+    internal static LaunchException ForeignKernelParameter(string name) => new(
+        "BK3108", $"Planning the container: the kernel parameter '{PosixPath.Printable(name)}' is not one of the container's own namespaces.",
+        "Set it on the host, or give the container its own network or IPC namespace.");
+
+    internal static LaunchException GroupsNeedHelpers() => new(
+        "BK3109", "Planning the process: supplementary groups cannot be set with a user namespace that maps a single group.", "Install newuidmap and newgidmap and give the user ranges in /etc/subuid and /etc/subgid.");
+
+    internal static LaunchException NoProgram() => new("BK3110", "Planning the process: there is no program to run.", "Name a command, or use an image that has one.", LaunchExit.NotFound);
+
+    internal static LaunchException RelativeDirectory(string path) => new(
+        "BK3110", $"Planning the process: the working directory '{PosixPath.Printable(path)}' is not absolute.", "Begin it with '/'.");
+
+    internal static LaunchException NoTerminals() => new(
+        "BK3110", "Planning the process: it wants a terminal, and no devpts is mounted.", "Mount devpts at /dev/pts, as the default mounts do.");
+
+    internal static LaunchException MapRefused(string file, string map, Errno errno) => new(
+        "BK3111", $"Writing the id map '{map.Trim()}' to {file}: {LinuxException.Explain(errno)}.", "Ids outside the user's own need ranges in /etc/subuid and /etc/subgid, and newuidmap and newgidmap.")
+    {
+        Step = "writing the id maps",
+        Subject = file,
+        Errno = errno,
+    };
+
+    internal static LaunchException MapHelperFailed(string helper, string reason) => new(
+        "BK3111", $"Writing the id map with {helper}: {reason}.", "Install the package that has newuidmap and newgidmap (uidmap, shadow-utils), and check the ranges in /etc/subuid and /etc/subgid.");
+
+    internal static LaunchException KernelTooOld(Version version) => new(
+        "BK3112", $"Starting a container: this is Linux {version}, want 5.12 or later.", "Everything that does not run a container works here: building from project outputs, pull, push, save, load.");
+
+    internal static LaunchException UnsupportedProcessor(string architecture) => new(
+        "BK3112", $"Starting a container: processes of {architecture} are not supported, want x64 or arm64.", null);
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,147 @@
+using BuildKit.Linux;
+
+namespace BuildKit.Containers.Launch;
+
+/// <summary>Turns a specification into the plan of its launch. Pure: reads nothing, changes nothing, and refuses what cannot work before anything is touched.</summary>
+internal static class LaunchPlanner
+{
+    /// <summary>The first process of a container.</summary>
+    public static LaunchPlan Plan(RuntimeSpec spec, LaunchSetting setting)
+    {
+        var process = Checked(spec.Process);
+        if (setting.Rootless && NamespaceSteps.JoinsAny(spec)) spec = NamespaceSteps.InOwnersNamespace(spec);
+        var plan = new PlanContext(spec, setting);
+        var inner = NamespaceSteps.NeedsInnerClone(spec, setting.Rootless);
+        var kept = Arrive(plan, process, inner);
+        LaunchSlot? pid = null;
+        if (inner) pid = NamespaceSteps.Clone(plan, NamespaceSteps.New(spec), "making the remaining namespaces");
+        StreamSteps.StartSession(plan);
+        var paths = new RootPaths(plan);
+        BuildRoot(plan, paths, process, kept);
+        Finish(plan, paths, process, kept);
+        return new LaunchPlan(inner ? CloneFlag.CLONE_CLEAR_SIGHAND : NamespaceSteps.New(spec) | CloneFlag.CLONE_CLEAR_SIGHAND, plan.Steps.ToImmutable()) { InnerProcess = pid };
+    }
+
+    /// <summary>A further process in a running container, whose namespaces it joins through the descriptor of its first process.</summary>
+    public static LaunchPlan PlanJoin(RuntimeProcess process, RuntimeSpec container, LaunchSetting setting)
+    {
+        var plan = new PlanContext(container, setting);
+        Checked(process);
+        var kept = Leave(plan, process);
+        plan.Steps.Add("joining the container", "its namespaces", "setns", kept.Target!.Value, NamespaceSteps.All(container));
+        ArrivalSteps.ForgetExecutable(plan);
+        IdentitySteps.HideMemory(plan);
+        if (plan.InUserNamespace) IdentitySteps.BecomeRoot(plan);
+        var pid = NamespaceSteps.Clone(plan, 0, "entering the pid namespace");
+        StreamSteps.StartSession(plan);
+        plan.Root = EnterSteps.OpenRoot(plan);
+        if (process.Terminal) StreamSteps.OpenTerminal(plan, AtFlag.AT_FDCWD, "/dev/pts/ptmx", kept);
+        StreamSteps.Connect(plan, kept);
+        Finish(plan, new RootPaths(plan), process, kept);
+        return new LaunchPlan(CloneFlag.CLONE_CLEAR_SIGHAND, plan.Steps.ToImmutable()) { InnerProcess = pid };
+    }
+
+    /// <summary>A child that makes sockets in the network namespace of a process, sends them and ends. It never runs a program.</summary>
+    public static LaunchPlan PlanSockets(SocketOrder order, LaunchSetting setting)
+    {
+        const string Task = "making sockets in the container";
+        const int SOCK_CLOEXEC = 0x80000;
+        var plan = new PlanContext(new RuntimeSpec { Root = new RuntimeRoot("/") }, setting);
+        ArrivalSteps.ResetSignals(plan);
+        var kept = ArrivalSteps.KeepDescriptors(plan);
+        IdentitySteps.HideMemory(plan);
+        plan.Steps.Add("joining the container", "its network namespace", "setns", kept.Target!.Value,
+            CloneFlag.CLONE_NEWNET | (setting.Rootless ? CloneFlag.CLONE_NEWUSER : 0));
+        var message = StreamSteps.Descriptors(order.Count);
+        for (var i = 0; i < order.Count; i++)
+            plan.Steps.Add(new LaunchStep(Task, "a socket", "socket", [order.Family, order.Type | SOCK_CLOEXEC, 0]) { Result = new LaunchSlot("socket", message, 16 + (4 * i)) });
+        plan.Steps.Add(Task, "the launcher", "sendmsg", kept.Sync, StreamSteps.Message(StreamSteps.SocketsMessage, message), 0);
+        plan.Steps.Add("ending", "the child", "exit_group", 0);
+        return new LaunchPlan(CloneFlag.CLONE_CLEAR_SIGHAND, plan.Steps.ToImmutable());
+    }
+
+    private static RuntimeProcess Checked(RuntimeProcess? process)
+    {
+        if (process is null || process.Args.Count == 0 || process.Args[0].Length == 0) throw LaunchException.NoProgram();
+        if (!process.Cwd.StartsWith('/')) throw LaunchException.RelativeDirectory(process.Cwd);
+        return process;
+    }
+
+    private static InheritedDescriptors Arrive(PlanContext plan, RuntimeProcess process, bool joinsFirst)
+    {
+        var kept = Leave(plan, process);
+        if (plan.IsNew(NamespaceKind.User) && !joinsFirst)
+        {
+            ArrivalSteps.AwaitMaps(plan, kept);
+            IdentitySteps.BecomeRoot(plan);
+        }
+
+        if (!joinsFirst) ArrivalSteps.ForgetExecutable(plan);
+        NamespaceSteps.JoinByPath(plan);
+        if (!joinsFirst) return kept;
+        ArrivalSteps.ForgetExecutable(plan);
+        IdentitySteps.HideMemory(plan);
+        if (plan.InUserNamespace) IdentitySteps.BecomeRoot(plan);
+        return kept;
+    }
+
+    private static InheritedDescriptors Leave(PlanContext plan, RuntimeProcess process)
+    {
+        ArrivalSteps.DieWithLauncher(plan);
+        ArrivalSteps.ResetSignals(plan);
+        var kept = ArrivalSteps.KeepDescriptors(plan);
+        IdentitySteps.SetOomScore(plan, process);
+        return kept;
+    }
+
+    private static void BuildRoot(PlanContext plan, RootPaths paths, RuntimeProcess process, InheritedDescriptors kept)
+    {
+        var mounts = new MountSteps(plan, paths);
+        var protection = new ProtectionSteps(plan, paths, mounts);
+        if (plan.IsNew(NamespaceKind.Network)) NamespaceSteps.RaiseLoopback(plan);
+        if (plan.IsNew(NamespaceKind.Uts)) NamespaceSteps.SetNames(plan);
+        plan.Steps.Add("clearing the file mode mask", "0", "umask", 0);
+        RootSteps.Separate(plan);
+        RootSteps.Mount(plan);
+        foreach (var mount in plan.Spec.Mounts) mounts.Add(mount);
+        new DeviceSteps(plan, paths, mounts).Add();
+        OpenStreams(plan, paths, mounts, process, kept);
+        protection.SetKernelParameters();
+        foreach (var path in plan.Spec.Linux.ReadonlyPaths) protection.MakeReadOnly(path);
+        foreach (var path in plan.Spec.Linux.MaskedPaths) protection.Mask(path);
+        if (process.Cwd != "/") paths.MakeDirectory("making the working directory", process.Cwd);
+        EnterSteps.MakeRootReadOnly(plan);
+        EnterSteps.Pivot(plan);
+    }
+
+    private static void OpenStreams(PlanContext plan, RootPaths paths, MountSteps mounts, RuntimeProcess process, InheritedDescriptors kept)
+    {
+        if (process.Terminal)
+        {
+            StreamSteps.OpenTerminal(plan, plan.Terminals ?? throw LaunchException.NoTerminals(), "ptmx", kept);
+            StreamSteps.BindConsole(plan, paths, mounts);
+        }
+
+        StreamSteps.Connect(plan, kept);
+    }
+
+    private static void Finish(PlanContext plan, RootPaths paths, RuntimeProcess process, InheritedDescriptors kept)
+    {
+        var filter = plan.Spec.Linux.Seccomp is { } profile ? Seccomp.SeccompCompiler.Compile(profile, plan.Setting.Architecture).ToData() : null;
+        var program = new ProgramSteps(plan, process, filter);
+        EnterSteps.ChangeDirectory(plan, paths, process.Cwd);
+        StreamSteps.AwaitGate(plan, kept);
+        IdentitySteps.HideMemory(plan);
+        IdentitySteps.SetLimits(plan, process);
+        IdentitySteps.NewKeyring(plan);
+        plan.Steps.Add("setting the file mode mask", Convert.ToString(process.User.Umask, 8), "umask", process.User.Umask);
+        StreamSteps.OwnTerminal(plan, process.User);
+        if (!process.NoNewPrivileges) program.Filter();
+        IdentitySteps.DropBounding(plan, process.Capabilities);
+        IdentitySteps.SetIds(plan, process.User);
+        IdentitySteps.SetCapabilities(plan, process.Capabilities);
+        IdentitySteps.ForbidNewPrivileges(plan, process);
+        ArrivalSteps.DieWithLauncher(plan);
+        program.Add();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using BuildKit.Containers.Resources;
+
+namespace BuildKit.Containers.Launch;
+
+/// <summary>All that a plan depends on besides the specification, as plain values: a plan made from equal values is equal.</summary>
+internal sealed record LaunchSetting
+{
+    public required LaunchDescriptors Descriptors { get; init; }
+
+    public OverlayRoot? Overlay { get; init; }
+
+    public KernelFeatures Kernel { get; init; } = KernelFeatures.Oldest;
+
+    public CgroupLayout Cgroups { get; init; } = CgroupLayout.None;
+
+    public Architecture Architecture { get; init; } = Architecture.X64;
+
+    public bool Rootless { get; init; }
+
+    public bool DiesWithLauncher { get; init; }
+
+    /// <summary>Where the launcher's own executable is mapped. The child unmaps it before it changes its exe link.</summary>
+    public ImmutableArray<AddressRange> Executable { get; init; } = [];
+
+    /// <summary>Sources of bind mounts that are files: their mount points must be files as well.</summary>
+    public ImmutableHashSet<string> FileSources { get; init; } = [];
+
+    public int LastCapability { get; init; } = Capabilities.Last;
+}
+
+internal readonly record struct AddressRange(long Start, long Length);
+
+/// <summary>
+/// Descriptors of the launcher that the child keeps. The child moves the n-th of them to <see cref="Base"/> + n, which is above all of
+/// them, and closes everything else: no descriptor of the launcher is ever reachable from a container (CVE-2024-21626).
+/// </summary>
+internal sealed record LaunchDescriptors(int Base, int Sync)
+{
+    public int? Gate { get; init; }
+
+    public int? Input { get; init; }
+
+    public int? Output { get; init; }
+
+    public int? Error { get; init; }
+
+    /// <summary>A process whose namespaces are joined.</summary>
+    public int? Target { get; init; }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Frozen;
+using BuildKit.Linux;
+
+namespace BuildKit.Containers.Launch;
+
+/// <summary>Which namespaces are made by the clone, which are joined, and what a fresh one needs.</summary>
+internal static class NamespaceSteps
+{
+    private const long NS_GET_USERNS = 0xB701;
+
+    private static readonly FrozenDictionary<NamespaceKind, CloneFlag> Flags = new Dictionary<NamespaceKind, CloneFlag>
+    {
+        [NamespaceKind.Pid] = CloneFlag.CLONE_NEWPID,
+        [NamespaceKind.Network] = CloneFlag.CLONE_NEWNET,
+        [NamespaceKind.Mount] = CloneFlag.CLONE_NEWNS,
+        [NamespaceKind.Ipc] = CloneFlag.CLONE_NEWIPC,
+        [NamespaceKind.Uts] = CloneFlag.CLONE_NEWUTS,
+        [NamespaceKind.User] = CloneFlag.CLONE_NEWUSER,
+        [NamespaceKind.Cgroup] = CloneFlag.CLONE_NEWCGROUP,
+        [NamespaceKind.Time] = CloneFlag.CLONE_NEWTIME,
+    }.ToFrozenDictionary();
+
+    public static CloneFlag New(RuntimeSpec spec) => Combine(spec.Linux.Namespaces.Where(n => n.Path is null));
+
+    public static CloneFlag All(RuntimeSpec spec) => Combine(spec.Linux.Namespaces);
+
+    public static bool JoinsAny(RuntimeSpec spec) => spec.Linux.Namespaces.Any(n => n.Path is not null);
+
+    /// <summary>
+    /// A pid namespace takes effect for children only, and namespaces made by a clone belong to the user namespace of the cloner: joining
+    /// either needs a first process that joins and a second one, cloned by it, that is the container's.
+    /// </summary>
+    public static bool NeedsInnerClone(RuntimeSpec spec, bool rootless) =>
+        spec.Linux.Namespaces.Any(n => n.Path is not null && (rootless || n.Type is NamespaceKind.Pid or NamespaceKind.User));
+
+    /// <summary>
+    /// Without root, two containers that share a namespace share the user namespace that owns it; one more, nested in it, would own nothing
+    /// of what is shared and could neither mount its sysfs nor change its network.
+    /// </summary>
+    public static RuntimeSpec InOwnersNamespace(RuntimeSpec spec) => spec with
+    {
+        Linux = spec.Linux with { Namespaces = [.. spec.Linux.Namespaces.Where(n => n.Type != NamespaceKind.User || n.Path is not null)] },
+    };
+
+    public static void JoinByPath(PlanContext plan)
+    {
+        var joined = plan.Spec.Linux.Namespaces.Where(n => n.Path is not null).OrderBy(n => n.Type != NamespaceKind.User).ToList();
+        var userJoined = false;
+        foreach (var ns in joined)
+        {
+            var task = $"joining the {Name(ns.Type)} namespace";
+            var handle = plan.Steps.Store("namespace", new LaunchStep(task, ns.Path!, "openat", [AtFlag.AT_FDCWD, ns.Path!, OpenFlag.O_CLOEXEC]));
+            // Without root, a foreign namespace can only be entered from within the user namespace that owns it.
+            if (plan.Setting.Rootless && !userJoined && ns.Type != NamespaceKind.User)
+            {
+                var owner = plan.Steps.Store("owner", new LaunchStep(task, ns.Path!, "ioctl", [handle, LaunchArgument.Named(NS_GET_USERNS, "NS_GET_USERNS")]));
+                plan.Steps.Add("joining the user namespace", ns.Path!, "setns", owner, CloneFlag.CLONE_NEWUSER);
+            }
+
+            userJoined = true;
+            plan.Steps.Add(task, ns.Path!, "setns", handle, Flags[ns.Type]);
+        }
+    }
+
+    public static LaunchSlot Clone(PlanContext plan, CloneFlag flags, string task)
+    {
+        // struct clone_args, first 64 bytes. CLONE_PARENT makes the launcher the parent; its exit signal is then the first child's.
+        var arguments = LaunchData.Words($"{{{flags}}}", (long)(flags | CloneFlag.CLONE_PARENT), 0, 0, 0, 0, 0, 0, 0);
+        var pid = new LaunchSlot("inner process");
+        plan.Steps.Add(new LaunchStep(task, "the container's process", "clone3", [arguments, 64]) { Result = pid, Forks = true });
+        return pid;
+    }
+
+    /// <summary>A network namespace is born with its loopback interface down.</summary>
+    public static void RaiseLoopback(PlanContext plan)
+    {
+        const string Task = "bringing up the loopback interface";
+        const int AF_INET = 2;
+        const int SOCK_DGRAM_CLOEXEC = 0x80002;
+        const short IFF_UP = 1;
+        var request = new byte[40];
+        "lo"u8.CopyTo(request);
+        request[16] = (byte)IFF_UP;
+        var socket = plan.Steps.Store("socket", new LaunchStep(Task, "lo", "socket", [AF_INET, SOCK_DGRAM_CLOEXEC, 0]));
+        plan.Steps.Add(Task, "lo", "ioctl", socket, IoctlRequest.SIOCSIFFLAGS, new LaunchData("{lo, up}", request));
+    }
+
+    public static void SetNames(PlanContext plan)
+    {
+        if (plan.Spec.Hostname is { } host) Set("setting the host name", host, "sethostname");
+        if (plan.Spec.Domainname is { } domain) Set("setting the domain name", domain, "setdomainname");
+
+        void Set(string task, string name, string call) => plan.Steps.Add(task, name, call, name, System.Text.Encoding.UTF8.GetByteCount(name));
+    }
+
+    public static string Name(NamespaceKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static CloneFlag Combine(IEnumerable<RuntimeNamespace> namespaces) => namespaces.Aggregate(default(CloneFlag), (all, n) => all | Flags[n.Type]);
+}

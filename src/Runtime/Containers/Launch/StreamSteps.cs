@@ -1,0 +1,91 @@
+using BuildKit.Linux;
+
+namespace BuildKit.Containers.Launch;
+
+/// <summary>Chapter: session, terminal, standard streams, and the conversation with the launcher.</summary>
+internal static class StreamSteps
+{
+    public const byte TerminalMessage = (byte)'T';
+    public const byte SocketsMessage = (byte)'S';
+    public const byte ReadyMessage = (byte)'R';
+
+    public static void StartSession(PlanContext plan) => plan.Steps.Add("starting a session", "setsid", "setsid");
+
+    /// <summary>A terminal of the container's own devpts, so that its name exists inside; the far end goes to the launcher.</summary>
+    public static void OpenTerminal(PlanContext plan, LaunchArgument folder, string name, InheritedDescriptors kept)
+    {
+        const string Task = "opening a terminal";
+        var message = Descriptors(1);
+        var master = new LaunchSlot("master", message, 16);
+        LaunchArgument flags = OpenFlag.O_RDWR | OpenFlag.O_NOCTTY | OpenFlag.O_CLOEXEC;
+        plan.Steps.Add(new LaunchStep(Task, name, "openat", [folder, name, flags, 0]) { Result = master });
+        plan.Steps.Add(Task, name, "ioctl", master, IoctlRequest.TIOCSPTLCK, new LaunchData("{0}", new byte[8]));
+        plan.Terminal = plan.Steps.Store("terminal", new LaunchStep(Task, name, "ioctl", [master, IoctlRequest.TIOCGPTPEER, flags]));
+        plan.Steps.Add(Task, "the launcher", "sendmsg", kept.Sync, Message(TerminalMessage, message), 0);
+    }
+
+    /// <summary>/dev/console is this terminal. By descriptor, never by the name an image may have replaced (CVE-2025-52565).</summary>
+    public static void BindConsole(PlanContext plan, RootPaths paths, MountSteps mounts)
+    {
+        const string Task = "binding the console";
+        var tree = plan.Steps.Store("tree", new LaunchStep(Task, "/dev/console", "open_tree",
+            [plan.Terminal!, "", OpenTreeFlag.OPEN_TREE_CLONE | OpenTreeFlag.OPEN_TREE_CLOEXEC | OpenTreeFlag.AT_EMPTY_PATH]));
+        mounts.Attach(Task, "/dev/console", tree, paths.MakeFile(Task, "/dev/console"));
+    }
+
+    public static void Connect(PlanContext plan, InheritedDescriptors kept)
+    {
+        const string Task = "connecting the standard streams";
+        if (plan.Terminal is { } terminal)
+        {
+            for (var stream = 0; stream < 3; stream++) plan.Steps.Add(Task, "the terminal", "dup3", terminal, stream, 0);
+            plan.Steps.Add("taking the terminal", "/dev/tty", "ioctl", 0, IoctlRequest.TIOCSCTTY, 0);
+            return;
+        }
+
+        LaunchSlot? nothing = null;
+        foreach (var (stream, kept1) in new[] { kept.Input, kept.Output, kept.Error }.Index())
+        {
+            LaunchArgument source = kept1 is { } descriptor ? descriptor : nothing ??= plan.Steps.Store("null",
+                new LaunchStep(Task, "/dev/null", "openat", [AtFlag.AT_FDCWD, "/dev/null", OpenFlag.O_RDWR | OpenFlag.O_CLOEXEC, 0]));
+            plan.Steps.Add(Task, $"stream {stream}", "dup3", source, stream, 0);
+        }
+    }
+
+    /// <summary>A program that runs as another user must be able to open its terminal again.</summary>
+    public static void OwnTerminal(PlanContext plan, RuntimeUser user)
+    {
+        if (plan.Terminal is not null)
+            plan.Steps.Add(new LaunchStep("giving away the terminal", "the terminal", "fchown", [0, user.Uid, -1]) { Ignored = [Errno.EINVAL, Errno.EPERM] });
+    }
+
+    public static void AwaitGate(PlanContext plan, InheritedDescriptors kept)
+    {
+        if (kept.Gate is not { } gate) return;
+        plan.Steps.Add("reporting", "the launcher", "write", kept.Sync, new LaunchData("\"R\"", [ReadyMessage]), 1);
+        plan.Steps.Add(new LaunchStep("waiting for the start", "the gate", "read", [gate, new LaunchData("{1 byte}", new byte[8]), 1]) { Minimum = 1 });
+    }
+
+    /// <summary>A control message with room for descriptors, which steps store into it from offset 16 on.</summary>
+    public static LaunchData Descriptors(int count)
+    {
+        var control = new byte[16 + (count * 4)];
+        control[0] = checked((byte)control.Length);
+        control[8] = 1; // SOL_SOCKET
+        control[12] = 1; // SCM_RIGHTS
+        return new LaunchData($"{count} descriptors", control);
+    }
+
+    /// <summary>struct msghdr with one byte and one control message.</summary>
+    public static LaunchData Message(byte kind, LaunchData control)
+    {
+        var vector = new byte[16];
+        vector[8] = 1;
+        var header = new byte[56];
+        header[24] = 1; // msg_iovlen
+        header[40] = (byte)control.Bytes.Length; // msg_controllen
+        return new LaunchData($"{{'{(char)kind}', {control}}}", header,
+            new LaunchReference(16, new LaunchData("vector", vector, new LaunchReference(0, new LaunchData("byte", [kind])))),
+            new LaunchReference(32, control));
+    }
+}

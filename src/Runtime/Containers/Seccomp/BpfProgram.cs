@@ -1,0 +1,19 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using BuildKit.Containers.Launch;
+
+namespace BuildKit.Containers.Seccomp;
+
+/// <summary>A compiled filter. The kernel takes up to 4096 instructions.</summary>
+internal sealed record BpfProgram(ImmutableArray<BpfInstruction> Instructions)
+{
+    /// <summary>struct sock_fprog: a length, padding, a pointer.</summary>
+    public LaunchData ToData()
+    {
+        var header = new byte[16];
+        BinaryPrimitives.WriteUInt16LittleEndian(header, (ushort)Instructions.Length);
+        var code = MemoryMarshal.AsBytes(Instructions.AsSpan()).ToArray();
+        return new LaunchData($"{{{Instructions.Length} instructions}}", header, new LaunchReference(8, new LaunchData("filter", code)));
+    }
+}
