@@ -43,6 +43,16 @@ internal static class PosixPath
         return bytes;
     }
 
+    /// <summary>As <see cref="Encode"/>, into the caller's memory when it is large enough.</summary>
+    public static Span<byte> Terminate(ReadOnlySpan<char> name, Span<byte> scratch)
+    {
+        if (name.Contains('\0')) throw new ArgumentException("A path name cannot hold a NUL character.", nameof(name));
+        if ((name.Length * 3) + 1 > scratch.Length) scratch = new byte[ByteCount(name) + 1];
+        var length = Write(name, scratch);
+        scratch[length] = 0;
+        return scratch[..(length + 1)];
+    }
+
     /// <summary>The bytes alone, as archives hold them.</summary>
     public static byte[] Bytes(string name)
     {

@@ -1,0 +1,3 @@
+namespace BuildKit.Files;
+
+public readonly record struct DeviceNumber(uint Major, uint Minor);

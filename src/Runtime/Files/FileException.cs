@@ -1,0 +1,14 @@
+using BuildKit.Linux;
+
+namespace BuildKit.Files;
+
+/// <summary>A path that may not be used below a root.</summary>
+public sealed class FileException(string code, string message, string? remedy = null, Exception? innerException = null)
+    : BuildKitException(code, message, remedy, innerException)
+{
+    internal static FileException InvalidPath(string path, string reason) =>
+        new("BK6200", $"Using '{PosixPath.Printable(path)}' below a root directory: it {reason}.", "Such paths are relative, with single slashes, and do not contain '..'.");
+
+    internal static FileException NotARegularFile(string path) =>
+        new("BK6201", $"Opening '{PosixPath.Printable(path)}': it is not a regular file.", "Only regular files are read: a device or a FIFO of an image could do anything.");
+}
