@@ -42,6 +42,9 @@ public sealed partial class ImageException(string code, string message, string? 
     internal static ImageException NestedTooDeep(Digest root) =>
         new("BK2310", $"Reading the image {root}: its indexes are nested too deep or list too many manifests.", "The image is hostile or was made by a broken tool; do not use it.");
 
+    internal static ImageException InvalidFilter(string condition) =>
+        new("BK2311", $"Filtering images: '{condition}' is not a condition.", "Write dangling=true, reference=PATTERN, label=KEY[=VALUE], before=IMAGE or since=IMAGE.");
+
     private static string Join(IEnumerable<Platform> platforms)
     {
         var text = string.Join(", ", platforms.Select(p => p.ToString()).Distinct().Take(20));

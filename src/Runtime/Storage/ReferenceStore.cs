@@ -49,9 +49,10 @@ public sealed class ReferenceStore
     /// All references, in ordinal order of their names, the nameless last. Content that has a name is not listed a second time as nameless.
     /// A damaged file is an error that names it.
     /// </summary>
-    public IReadOnlyList<StoredReference> List()
+    /// <param name="onDamage">Told of damaged files instead, and the list goes on.</param>
+    public IReadOnlyList<StoredReference> List(Action<StoreException>? onDamage = null)
     {
-        var all = Files().Select(ReferenceFile.TryRead).OfType<StoredReference>().ToArray();
+        var all = Files().Select(f => TryRead(f, onDamage)).OfType<StoredReference>().ToArray();
         var named = all.Where(r => r.Name is not null).Select(r => r.Target.Digest).ToHashSet();
         return
         [
@@ -62,6 +63,19 @@ public sealed class ReferenceStore
 
     /// <summary>The files of all references, damaged ones too.</summary>
     internal IEnumerable<string> Files() => Directory.Exists(_directory) ? Directory.EnumerateFiles(_directory) : [];
+
+    private static StoredReference? TryRead(string path, Action<StoreException>? onDamage)
+    {
+        try
+        {
+            return ReferenceFile.TryRead(path);
+        }
+        catch (StoreException e) when (onDamage is not null)
+        {
+            onDamage(e);
+            return null;
+        }
+    }
 
     /// <summary>A damaged file does not keep its name from being set again: that is its repair.</summary>
     private Descriptor? GetForReplacing(ImageReference name)
