@@ -1,1 +1,3 @@
-return 0;
+using BuildKit.Tool.Cli;
+
+return await ToolHost.RunAsync(args, ToolEnvironment.OfProcess());

@@ -1,0 +1,9 @@
+namespace BuildKit.Tool.Cli;
+
+internal enum HelpSection
+{
+    Common,
+    Images,
+    Containers,
+    Other,
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace BuildKit.Tool.Cli;
+
+/// <summary>
+/// Options and arguments as commands declare them. Values stay strings here; <see cref="Call"/> turns them into numbers or durations, with
+/// messages that say what was wanted.
+/// </summary>
+internal static class Inputs
+{
+    public static Option<bool> Flag(string name, string? alias, string description) =>
+        new(name, alias is null ? [] : [alias]) { Description = description };
+
+    public static Option<string?> Text(string name, string? alias, string placeholder, string description) =>
+        new(name, alias is null ? [] : [alias]) { Description = description, HelpName = placeholder };
+
+    /// <summary>May be given several times.</summary>
+    public static Option<string[]> Many(string name, string? alias, string placeholder, string description) =>
+        new(name, alias is null ? [] : [alias]) { Description = description, HelpName = placeholder };
+
+    public static Argument<string> One(string name) => new(name) { Arity = ArgumentArity.ExactlyOne };
+
+    public static Argument<string?> Perhaps(string name) => new(name) { Arity = ArgumentArity.ZeroOrOne };
+
+    public static Argument<string[]> Several(string name) => new(name) { Arity = ArgumentArity.OneOrMore };
+
+    public static Argument<string[]> Any(string name) => new(name) { Arity = ArgumentArity.ZeroOrMore };
+
+    public static Option<string?> Format(string what) =>
+        Text("--format", null, "string", $"Show {what} as 'json', as 'table' with TEMPLATE, or by a Go template");
+
+    public static Option<bool> Quiet(string what) => Flag("--quiet", "-q", what);
+}

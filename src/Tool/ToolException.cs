@@ -1,0 +1,63 @@
+namespace BuildKit.Tool;
+
+/// <summary>What goes wrong on the command line itself; everything else arrives from the runtime with its own code.</summary>
+internal sealed class ToolException(string code, string message, string? remedy = null, Exception? innerException = null)
+    : BuildKitException(code, message, remedy, innerException)
+{
+    private const int MostShown = 160;
+
+    /// <summary>Wrong usage: the command's usage line follows the message, and the exit code is 2 (125 where Docker has it so).</summary>
+    public bool IsUsage { get; private init; }
+
+    public static ToolException UnknownCommand(string path, string? suggestion) =>
+        new("BK2901", $"Reading the command line: there is no command '{Clean(path)}'.", suggestion is null ? null : $"Did you mean '{suggestion}'?") { IsUsage = true };
+
+    public static ToolException UnknownOption(string option, string? suggestion) =>
+        new("BK2902", $"Reading the command line: there is no option '{Clean(option)}'.", suggestion is null ? null : $"Did you mean '{suggestion}'?") { IsUsage = true };
+
+    public static ToolException OptionNeedsValue(string option) =>
+        new("BK2902", $"Reading the command line: the option '{option}' needs a value.") { IsUsage = true };
+
+    public static ToolException WrongArguments(string reason) =>
+        new("BK2903", $"Reading the command line: {reason}.") { IsUsage = true };
+
+    public static ToolException InvalidValue(string option, string value, string wanted) =>
+        new("BK2904", $"Reading the option '{option}': '{Clean(value)}' is not valid; want {wanted}.") { IsUsage = true };
+
+    public static ToolException UnknownFilter(string filter, string allowed) =>
+        new("BK2905", $"Reading the option '--filter': '{Clean(filter)}' is not a filter here.", $"Filters are {allowed}, each as NAME=VALUE.") { IsUsage = true };
+
+    public static ToolException Template(string source, int position, string reason) =>
+        new("BK2910", $"Reading the template at {Place(source, position)}: {reason}.") { IsUsage = true };
+
+    public static ToolException TemplateRun(string source, int position, string reason) =>
+        new("BK2911", $"Filling the template at {Place(source, position)}: {reason}.");
+
+    public static ToolException WritesToTerminal(string what, string remedy) =>
+        new("BK2920", $"Writing {what}: standard output is a terminal, which cannot show it.", remedy);
+
+    public static ToolException Refused(string what) =>
+        new("BK2921", $"{what} needs a yes, and there is nobody to ask: standard input is not a terminal.", "Add --force.");
+
+    public static ToolException CannotOpen(string path, Exception inner) =>
+        new("BK2922", $"Opening '{Clean(path)}': {inner.Message.TrimEnd('.')}.", "Check the path and its permissions.", inner);
+
+    public static ToolException Unexpected(Exception inner) =>
+        new("BK2999", $"An error that was not foreseen: {inner.GetType().Name}: {Clean(inner.Message)}",
+            "Please report it; DOTNET_CONTAINER_DEBUG=1 shows where it happened.", inner);
+
+    private static string Place(string source, int position)
+    {
+        var before = source.AsSpan(0, Math.Min(position, source.Length));
+        var line = before.Count('\n') + 1;
+        var column = position - before.LastIndexOf('\n');
+        return line == 1 ? $"column {column}" : $"line {line}, column {column}";
+    }
+
+    /// <summary>What was typed or came from outside may be long and may steer a terminal.</summary>
+    private static string Clean(string text)
+    {
+        var shown = text.Length > MostShown ? text[..MostShown] + "…" : text;
+        return string.Concat(shown.Select(c => char.IsControl(c) ? ' ' : c));
+    }
+}
