@@ -9,6 +9,12 @@ internal static partial class UserIds
 {
     public static uint Effective => GetEffectiveUserId();
 
+    /// <summary>
+    /// True in a user namespace of somebody's making: the first one maps all ids to themselves (user_namespaces(7)).
+    /// </summary>
+    public static bool AreMapped =>
+        File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is not ["0", "0", "4294967295"];
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUserId();
 }

@@ -55,6 +55,19 @@ public sealed class Locks
         }
     }
 
+    /// <summary>Removes the file of a lock that only saves work: whoever waits for it and whoever comes later no longer exclude each other.</summary>
+    internal void Forget(string name)
+    {
+        try
+        {
+            File.Delete(PathOf(name));
+        }
+        catch (Exception e) when (e.IsStorageFailure())
+        {
+            // An empty file stays; nothing depends on its absence.
+        }
+    }
+
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 > LongestPause ? LongestPause : pause * 2;
 
     private string PathOf(string name)

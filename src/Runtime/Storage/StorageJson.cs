@@ -16,4 +16,5 @@ internal sealed record ReferenceDocument
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 16, RespectNullableAnnotations = true,
     Converters = [typeof(DigestConverter)])]
 [JsonSerializable(typeof(ReferenceDocument))]
+[JsonSerializable(typeof(UnpackedLayer))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -19,6 +19,7 @@ public sealed class Store : IDisposable
         Locks = new Locks(In("locks"));
         Blobs = new BlobStore(this, In("blobs", "sha256"));
         References = new ReferenceStore(this, In("references"));
+        Layers = new LayerStore(this, In("layers"));
         Referrers = new ReferrerStore(this, In("referrers"));
     }
 
@@ -34,6 +35,8 @@ public sealed class Store : IDisposable
     public ReferenceStore References { get; }
 
     public ReferrerStore Referrers { get; }
+
+    public LayerStore Layers { get; }
 
     public Locks Locks { get; }
 

@@ -17,6 +17,9 @@ public sealed record StoreEnvironment
     /// <summary>Linux: root keeps the machine's store.</summary>
     public required bool IsPrivileged { get; init; }
 
+    /// <summary>Linux: root here is not the machine's root.</summary>
+    public bool IsInUserNamespace { get; init; }
+
     /// <summary>Linux: tells the run folders of users without XDG_RUNTIME_DIR apart.</summary>
     public required uint UserId { get; init; }
 
@@ -28,6 +31,7 @@ public sealed record StoreEnvironment
         LocalApplicationData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
         IsLinux = OperatingSystem.IsLinux(),
         IsPrivileged = Environment.IsPrivilegedProcess,
+        IsInUserNamespace = OperatingSystem.IsLinux() && Linux.UserIds.AreMapped,
         UserId = OperatingSystem.IsLinux() ? Linux.UserIds.Effective : 0,
     };
 }

@@ -40,4 +40,16 @@ public sealed class StoreException(string code, string message, string? remedy =
 
     internal static StoreException ForeignRunRoot(string path, string reason, Exception? inner = null) =>
         new("BK4010", $"Opening the run folder '{path}': {reason}.", "Remove the folder, or set XDG_RUNTIME_DIR to a folder of your own.", inner);
+
+    internal static StoreException CannotUnpackHere() =>
+        new("BK4011", "Unpacking layers: only Linux has the files and attributes that images hold.", "Building, copying, saving and pushing images work here; run containers on Linux or in WSL.");
+
+    internal static StoreException CannotUnpack(Oci.Digest diffId, Exception inner) =>
+        new("BK4012", $"Unpacking the layer {diffId}: {inner.Message}", (inner as BuildKitException)?.Remedy, inner);
+
+    internal static StoreException WrongLayer(Oci.Digest want, Oci.Digest got) =>
+        new("BK4013", $"Unpacking the layer {want}: its content has the digest {got}.", "The image's configuration and layers do not belong together; build or fetch the image again.");
+
+    internal static StoreException DamagedLayer(Oci.Digest chainId, string reason, Exception inner) =>
+        new("BK4014", $"Reading the unpacked layer {chainId}: {reason}.", CheckAdvice, inner);
 }

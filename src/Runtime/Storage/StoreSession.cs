@@ -63,7 +63,7 @@ internal sealed class StoreSession : IDisposable
         _lease.Dispose();
         try
         {
-            System.IO.Directory.Delete(Directory, recursive: true);
+            Trees.Remove(Directory);
         }
         catch (Exception e) when (e.IsStorageFailure())
         {

@@ -10,11 +10,11 @@ public sealed class StoreLocationTests
 
     [Fact]
     public void A_user_has_the_xdg_folders() =>
-        Assert.Equal(new StoreLocation("/data/dotnet-container", "/run/user/7/dotnet-container"), Locate(false, ("XDG_DATA_HOME", "/data"), ("XDG_RUNTIME_DIR", "/run/user/7")));
+        Assert.Equal(new StoreLocation("/data/dotnet-container", "/run/user/7/dotnet-container") { Rootless = true }, Locate(false, ("XDG_DATA_HOME", "/data"), ("XDG_RUNTIME_DIR", "/run/user/7")));
 
     [Fact]
     public void A_user_without_xdg_folders_has_home_and_tmp() =>
-        Assert.Equal(new StoreLocation("/home/me/.local/share/dotnet-container", "/tmp/dotnet-container-7"), Locate(false));
+        Assert.Equal(new StoreLocation("/home/me/.local/share/dotnet-container", "/tmp/dotnet-container-7") { Rootless = true }, Locate(false));
 
     [Fact]
     public void A_relative_xdg_folder_is_ignored() =>

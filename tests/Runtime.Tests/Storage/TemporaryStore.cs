@@ -2,7 +2,7 @@ using BuildKit.Storage;
 
 namespace BuildKit.Runtime.Tests.Storage;
 
-/// <summary>A store in a folder of its own that is removed with it.</summary>
+/// <summary>A store in a folder of its own that is removed with it; it unpacks as users without privileges do, whoever runs the tests.</summary>
 internal sealed class TemporaryStore : IDisposable
 {
     private readonly List<Store> _opened = [];
@@ -10,7 +10,7 @@ internal sealed class TemporaryStore : IDisposable
     public TemporaryStore()
     {
         Folder = Directory.CreateTempSubdirectory("store-").FullName;
-        Location = new StoreLocation(Path.Combine(Folder, "root"), Path.Combine(Folder, "run"));
+        Location = new StoreLocation(Path.Combine(Folder, "root"), Path.Combine(Folder, "run")) { Rootless = true };
         Store = Open();
     }
 
