@@ -27,13 +27,16 @@ public static class DirectoryEntries
         }
     }
 
+    internal static LayerEntry.Directory Directory(RootedDirectory root, string path, FileStatus status) =>
+        (LayerEntry.Directory)Filled(new LayerEntry.Directory { Path = path, Mode = status.Mode }, status, Attributes(root, path));
+
     private static LayerEntry Entry(RootedDirectory root, string path, FileStatus status, Dictionary<(DeviceNumber, ulong), string> linked)
     {
         if (status.Links > 1 && status.Kind != FileKind.Directory && !linked.TryAdd((status.Device, status.Inode), path))
             return Filled(new LayerEntry.HardLink(linked[(status.Device, status.Inode)]) { Path = path, Mode = status.Mode }, status, null);
         return status.Kind switch
         {
-            FileKind.Directory => Filled(new LayerEntry.Directory { Path = path, Mode = status.Mode }, status, Attributes(root, path)),
+            FileKind.Directory => Directory(root, path, status),
             FileKind.RegularFile => Filled(new LayerEntry.RegularFile(status.Size, () => root.OpenRead(path)) { Path = path, Mode = status.Mode }, status, Attributes(root, path)),
             FileKind.SymbolicLink => Filled(new LayerEntry.SymbolicLink(root.ReadLink(path)) { Path = path, Mode = status.Mode }, status, null),
             FileKind.CharacterDevice => Filled(new LayerEntry.CharacterDevice(status.Represents.Major, status.Represents.Minor) { Path = path, Mode = status.Mode }, status, null),

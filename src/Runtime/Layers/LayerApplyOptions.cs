@@ -1,6 +1,10 @@
+using System.Runtime.Versioning;
+using BuildKit.Files;
+
 namespace BuildKit.Layers;
 
 /// <summary>How an archive becomes a directory.</summary>
+[SupportedOSPlatform("linux")]
 public sealed record LayerApplyOptions
 {
     public WhiteoutHandling Whiteouts { get; init; } = WhiteoutHandling.Overlay;
@@ -8,6 +12,13 @@ public sealed record LayerApplyOptions
     public OwnerHandling Owners { get; init; } = OwnerHandling.Keep;
 
     public TarLimits Limits { get; init; } = TarLimits.Default;
+
+    /// <summary>
+    /// The directories of the layers below, the nearest first. A parent that the archive does not list takes mode, owner, time and attributes
+    /// from there. Without them it becomes 0755 of root, and in an overlay that is what the merged directory has: a layer of
+    /// nothing but "tmp/x" would take /tmp from everybody.
+    /// </summary>
+    public IReadOnlyList<RootedDirectory> Below { get; init; } = [];
 }
 
 /// <summary>What a layer's "this was removed" (image-spec layer.md, "Whiteouts") becomes.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace BuildKit.Linux;
 
@@ -8,6 +9,8 @@ internal static unsafe partial class FileCalls
     public static List<(string Name, int Type)> List(int directory)
     {
         var names = new List<(string, int)>();
+        // The position belongs to the open directory: an earlier listing left it at the end.
+        if (lseek(directory, 0, 0) < 0) throw LinuxException.Last("lseek", "");
         var buffer = new byte[32 * 1024];
         fixed (byte* start = buffer)
         {
@@ -34,4 +37,7 @@ internal static unsafe partial class FileCalls
             entries = entries[length..];
         }
     }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long lseek(int fd, long offset, int whence);
 }
