@@ -49,6 +49,32 @@ public sealed class ProjectException(string code, string message, string? remedy
     internal static ProjectException InvalidVolume(string path) =>
         new("BK2113", $"Reading ContainerVolume: '{Printable(path)}' is not an absolute path.", "Write for example '/data'.");
 
+    internal static ProjectException InvalidAssets(string path, string reason, Exception inner) =>
+        new("BK2114", $"Reading '{path}' for the SBOM: {reason}", "Restore the project again.", inner);
+
+    internal static ProjectException NoRegistries() =>
+        new("BK2115", "Choosing the destination: it is a registry, and this host has no way to one.");
+
+    internal static ProjectException NoTags() =>
+        new("BK2116", "Choosing the image's names: there is no tag.", 
+            "Set ContainerImageTag or ContainerImageTags.");
+
+    internal static ProjectException UnsupportedRuntime(string rid) =>
+        new("BK2117", $"Planning the image for '{Printable(rid)}': images are made for Linux, and containers have no platform for this runtime identifier.", 
+            "Use for example linux-x64, linux-arm64 or linux-musl-x64.");
+
+    internal static ProjectException PlatformTwice(string platform, string[] rids) =>
+        new("BK2118", $"Planning the index: {string.Join(" and ", rids)} are both {platform}, and an index can hold one of them.", 
+            "Publish them as two images with tags of their own.");
+
+    internal static ProjectException HostLeaves() =>
+        new("BK2119", "Choosing the destination: the base image 'host' is made of this machine's own files, and the destination is not this machine's store.", 
+            "Choose a published base image, or set ContainerAllowHostBasePush to true if you may redistribute those files.");
+
+    internal static ProjectException InvalidBudget(int budget) =>
+        new("BK2120", $"Reading ContainerLayerBudget: {budget} layers hold nothing.", 
+            "Use a number from 1; the default is 8.");
+
     private static string Printable(string text)
     {
         var printable = string.Concat(text.Take(200).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using BuildKit.Oci;
+using BuildKit.Projects.Explaining;
 
 namespace BuildKit.Projects;
 
@@ -25,6 +27,10 @@ public sealed record ProjectImageResult
 
     /// <summary>Bytes of blobs and documents that went to a registry.</summary>
     public long BytesUploaded { get; init; }
+
+    /// <summary>What changed since the publish before, one entry per image. Not part of the JSON: it may name every file.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ImageExplanation> Explanations { get; init; } = [];
 
     /// <summary>Warnings about the request that are no errors, each with its code.</summary>
     public IReadOnlyList<ProjectWarning> Warnings { get; init; } = [];
@@ -87,8 +93,6 @@ public sealed record ProjectLayer
 
     public required Digest Digest { get; init; }
 
-    public required Digest DiffId { get; init; }
-
     /// <summary>Compressed bytes.</summary>
     public required long Size { get; init; }
 
@@ -96,7 +100,7 @@ public sealed record ProjectLayer
 
     public required LayerWork Work { get; init; }
 
-    /// <summary>Why the layer was made, in words: "shop.dll changed"; null when it was reused.</summary>
+    /// <summary>How it differs from the publish before, in words: "/app/shop.dll changed"; null when it does not.</summary>
     public string? Reason { get; init; }
 }
 
@@ -104,9 +108,11 @@ public sealed record ProjectLayer
 public enum LayerWork
 {
     /// <summary>Known by its key: no file was read.</summary>
+    [JsonStringEnumMemberName("reused")]
     Reused,
 
     /// <summary>Tar and compression were done.</summary>
+    [JsonStringEnumMemberName("made")]
     Made,
 }
 

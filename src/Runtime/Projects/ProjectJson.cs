@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BuildKit.Oci;
+using BuildKit.Projects.Explaining;
 
 namespace BuildKit.Projects;
 
@@ -11,10 +12,29 @@ internal static class ProjectJson
     private static readonly ProjectJsonContext Json =
         new(new JsonSerializerOptions(ProjectJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
+    private static readonly ProjectJsonContext Compact = new(new JsonSerializerOptions(Json.Options) { WriteIndented = false });
+
     public static string Write(ProjectImageResult result) => JsonSerializer.Serialize(result, Json.ProjectImageResult);
+
+    public static byte[] Write(PlanRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Compact.PlanRecord);
+
+    /// <summary>Null when it is not one.</summary>
+    public static PlanRecord? ReadPlan(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, Json.PlanRecord);
+        }
+        catch (JsonException)
+        {
+            // A record of another version, or one cut short by a full disk: as if there were none.
+            return null;
+        }
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true, Converters = [typeof(DigestConverter)])]
 [JsonSerializable(typeof(ProjectImageResult))]
+[JsonSerializable(typeof(PlanRecord))]
 internal sealed partial class ProjectJsonContext : JsonSerializerContext;

@@ -1,0 +1,94 @@
+using BuildKit.Content;
+using BuildKit.Images;
+using BuildKit.Oci;
+using BuildKit.Registries;
+using BuildKit.Storage;
+
+namespace BuildKit.Building;
+
+/// <summary>
+/// Finds base images: in the store, in a registry, in archives and folders, on this machine. Reads documents only; a name in a registry
+/// costs one request when its documents are known from before, and a digest none.
+/// </summary>
+public sealed class BaseResolver(Store store, RegistryClient? registries)
+{
+    /// <param name="image">What is wanted.</param>
+    /// <param name="platforms">At least one; each must be there.</param>
+    /// <param name="remembered">What the same name resolved to last time, or null.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<BaseChoice> ResolveAsync(BaseImage image, IReadOnlyList<Platform> platforms, Descriptor? remembered, CancellationToken ct) => image switch
+    {
+        BaseImage.Scratch => new BaseChoice { Images = [.. platforms.Select(ResolvedBase.Scratch)], Layers = store.Blobs },
+        BaseImage.Named named => await ResolveAsync(named, platforms, remembered, ct),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private async Task<BaseChoice> ResolveAsync(BaseImage.Named named, IReadOnlyList<Platform> platforms, Descriptor? remembered, CancellationToken ct)
+    {
+        if (named.Pull != BasePull.Always && store.References.Get(named.Reference) is { } stored)
+            return await ReadAsync(named.ToString(), stored, StoreImages.Source(store, stored), platforms, ct) with { Repository = named.Reference };
+
+        var isExact = remembered is not null && named.Reference.Digest == remembered.Digest;
+        if (named.Pull == BasePull.Never) return await FromMemoryAsync(named, remembered, platforms, ct);
+        var repository = (registries ?? throw BuildingException.NoRegistries(named.ToString())).Repository(named.Reference);
+        try
+        {
+            var root = isExact ? remembered! : await FindAsync(repository, named.Reference, ct);
+            return await ReadAsync(named.ToString(), root, repository, platforms, ct) with { Repository = named.Reference, Root = root };
+        }
+        catch (Exception e) when (remembered is not null && IsUnreachable(e, ct))
+        {
+            return await FromMemoryAsync(named, remembered, platforms, ct);
+        }
+    }
+
+    private static async Task<Descriptor> FindAsync(RepositoryClient repository, ImageReference name, CancellationToken ct)
+    {
+        var tagOrDigest = name.Digest?.ToString() ?? name.Tag!;
+        return await repository.HeadManifestAsync(tagOrDigest, ct) ?? (await repository.GetManifestAsync(tagOrDigest, ct)).Descriptor;
+    }
+
+    /// <summary>Nobody answers; a registry that answers 'no' is believed.</summary>
+    private static bool IsUnreachable(Exception e, CancellationToken ct) =>
+        !ct.IsCancellationRequested && e is RegistryException { InnerException: HttpRequestException or IOException or OperationCanceledException or System.Net.Sockets.SocketException };
+
+    private async Task<BaseChoice> FromMemoryAsync(BaseImage.Named named, Descriptor? remembered, IReadOnlyList<Platform> platforms, CancellationToken ct)
+    {
+        if (remembered is null) throw BuildingException.BaseNotFound(named.ToString());
+        var choice = await ReadAsync(named.ToString(), remembered, store.Blobs, platforms, ct);
+        return choice with { Repository = named.Reference, Root = remembered, IsFromMemory = true };
+    }
+
+    private async Task<BaseChoice> ReadAsync(string name, Descriptor root, IBlobSource source, IReadOnlyList<Platform> platforms, CancellationToken ct)
+    {
+        var documents = new CachedDocuments(store, source);
+        var images = new List<ResolvedBase>();
+        foreach (var platform in platforms) images.Add(await ReadAsync(name, root, documents, platform, ct));
+        return new BaseChoice { Images = images, Layers = source };
+    }
+
+    private static async Task<ResolvedBase> ReadAsync(string name, Descriptor root, CachedDocuments documents, Platform platform, CancellationToken ct)
+    {
+        var (descriptor, manifest) = await ManifestAsync(name, root, documents, platform, ct);
+        Image.RequireImage(descriptor, manifest);
+        var config = OciJson.ReadConfig(await BlobDocuments.ReadAsync(documents, manifest.Config, ct));
+        Image.Create(descriptor, manifest, config);
+        if (!platform.Matches(config.Platform)) throw BuildingException.WrongPlatform(name, config.Platform, platform);
+        return new ResolvedBase { Name = name, Descriptor = descriptor, Manifest = manifest, Config = config };
+    }
+
+    private static async Task<(Descriptor Descriptor, ImageManifest Manifest)> ManifestAsync(
+        string name, Descriptor root, CachedDocuments documents, Platform platform, CancellationToken ct)
+    {
+        for (var depth = 0; depth < 4; depth++)
+        {
+            switch (ManifestDocument.Parse(root, await BlobDocuments.ReadAsync(documents, root, ct)))
+            {
+                case ManifestDocument.Manifest manifest: return (root, manifest.Content);
+                case ManifestDocument.Index index: root = PlatformChoice.Choose(index.Content, platform, name); break;
+            }
+        }
+
+        throw BuildingException.NestedTooDeep(name);
+    }
+}

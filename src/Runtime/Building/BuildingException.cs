@@ -1,0 +1,27 @@
+using BuildKit.Oci;
+
+namespace BuildKit.Building;
+
+/// <summary>An image that could not be put together.</summary>
+public sealed class BuildingException(string code, string message, string? remedy = null, Exception? innerException = null)
+    : BuildKitException(code, message, remedy, innerException)
+{
+    internal static BuildingException FileChanged(string source, string path, Exception inner) =>
+        new("BK4100", $"Making a layer: '{source}' (in the image '/{path}') is not what it was when the publish began.",
+            "Something writes to it at the same time, or its recorded hash is stale; build again.", inner);
+
+    internal static BuildingException LayerDiffers(string title, Digest want, Digest got) =>
+        new("BK4101", $"Making the layer '{title}' again gave {got}, want {want}: it was made by another version of the compressor.", "Publish again.");
+
+    internal static BuildingException BaseNotFound(string name) =>
+        new("BK4102", $"Looking for the base image '{name}': the store has none, and registries may not be asked.", "Pull it first, or allow pulling.");
+
+    internal static BuildingException NoRegistries(string name) =>
+        new("BK4103", $"Looking for the base image '{name}': it is not in the store, and there is no way to a registry.", "Pull it first.");
+
+    internal static BuildingException WrongPlatform(string name, Platform got, Platform want) =>
+        new("BK4104", $"Reading the base image '{name}': it is for {got}, want {want}.", "Choose a base image that has the platform, or another runtime identifier.");
+
+    internal static BuildingException NestedTooDeep(string name) =>
+        new("BK4105", $"Reading the base image '{name}': its index lists indexes that list indexes.", "Choose another base image.");
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using BuildKit.Layers;
+using BuildKit.Oci;
+using BuildKit.Storage;
+
+namespace BuildKit.Building;
+
+/// <summary>
+/// What became of layer recipes on this machine: definition key to digests, one tiny file each, shared by all projects. The blob itself may
+/// long be gone: to know that a registry has a layer, its digest is enough. Entries are advice; a damaged one is a miss.
+/// </summary>
+public sealed class LayerIndex
+{
+    private const string Folder = "buildcache";
+    private const string Format = "1";
+    private readonly Store _store;
+    private readonly string _directory;
+
+    public LayerIndex(Store store) => (_store, _directory) = (store, Path.Combine(store.Root, Folder, "layers"));
+
+    public LayerDigests? Find(string key)
+    {
+        try
+        {
+            var file = new FileInfo(PathOf(key));
+            return file is { Exists: true, Length: < 1024 } && Parse(File.ReadAllText(file.FullName)) is { } digests ? digests : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process replaces or removes it, or another user's umask hides it: making the layer again is always right.
+            return null;
+        }
+    }
+
+    /// <summary>Atomic; the last writer wins, and equal keys mean equal layers.</summary>
+    public void Remember(string key, LayerDigests digests)
+    {
+        var line = string.Create(CultureInfo.InvariantCulture, $"{Format} {digests.DiffId} {digests.Digest} {digests.Size} {digests.UncompressedSize}\n");
+        _store.EnsureFolder(Folder);
+        var path = PathOf(key);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = _store.NewTemporaryPath("layer-key");
+        File.WriteAllText(temporary, line, Encoding.ASCII);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    public void Forget(string key) => File.Delete(PathOf(key));
+
+    private static LayerDigests? Parse(string text) =>
+        text.TrimEnd('\n').Split(' ') is [Format, var diffId, var digest, var size, var uncompressed]
+        && Digest.TryParse(diffId, out var d) && Digest.TryParse(digest, out var b)
+        && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var s)
+        && long.TryParse(uncompressed, NumberStyles.None, CultureInfo.InvariantCulture, out var u)
+            ? new LayerDigests(d, b, s, u)
+            : null;
+
+    /// <summary>Fanned out: a busy machine has tens of thousands.</summary>
+    private string PathOf(string key) => Path.Combine(_directory, key[..2], key);
+}

@@ -1,0 +1,117 @@
+using BuildKit.Content;
+using BuildKit.Layers;
+using BuildKit.Oci;
+using BuildKit.Storage;
+
+namespace BuildKit.Building;
+
+/// <summary>
+/// Makes the layers that nobody has, on all cores, each in one pass from its files into the store. Two processes that want the same layer
+/// (projects of one solution, built side by side) make it once.
+/// </summary>
+public sealed class LayerMaker(Store store, LayerIndex index)
+{
+    /// <summary>Digests of the layers whose blobs must be in the store afterwards; those that are missing there are made.</summary>
+    public async Task<IReadOnlyDictionary<string, MadeLayer>> EnsureAsync(IEnumerable<LayerPlan> layers, CancellationToken ct)
+    {
+        var made = new System.Collections.Concurrent.ConcurrentDictionary<string, MadeLayer>(StringComparer.Ordinal);
+        // The longest first: it decides when the last one is done.
+        var work = layers.DistinctBy(l => l.Key).OrderByDescending(l => l.Size).ToArray();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
+        await Parallel.ForEachAsync(work, options, async (layer, stop) => made[layer.Key] = await EnsureAsync(layer, stop));
+        return made;
+    }
+
+    public async Task<MadeLayer> EnsureAsync(LayerPlan layer, CancellationToken ct)
+    {
+        if (FindWhole(layer) is { } known) return new MadeLayer(known, WasMade: false);
+        // Few lock names for many keys, since lock files stay: whoever shares one by chance waits for a layer.
+        using var held = await store.Locks.AcquireAsync($"layer-{layer.Key[..2]}", LockMode.Exclusive, ct);
+        if (FindWhole(layer) is { } meanwhile) return new MadeLayer(meanwhile, WasMade: false);
+        return new MadeLayer(Make(layer, ct), WasMade: true);
+    }
+
+    private LayerDigests? FindWhole(LayerPlan layer) => index.Find(layer.Key) is { } digests && store.Blobs.Size(digests.Digest) == digests.Size ? digests : null;
+
+    private LayerDigests Make(LayerPlan layer, CancellationToken ct)
+    {
+        using var blob = store.Blobs.Create();
+        var digests = LayerBlob.Write(layer.Entries.Select(e => EntryOf(e, layer.Time)), blob, layer.Compression, ct);
+        blob.Commit(digests.Digest);
+        index.Remember(layer.Key, digests);
+        return digests;
+    }
+
+    private static LayerEntry EntryOf(PlannedEntry entry, DateTimeOffset time) => entry.SourcePath is { } source
+        ? new LayerEntry.RegularFile(entry.Size, () => Open(entry, source)) { Path = entry.Path, Mode = entry.Mode, Uid = entry.Uid, Gid = entry.Gid, Time = time }
+        : new LayerEntry.Directory { Path = entry.Path, Mode = entry.Mode, Uid = entry.Uid, Gid = entry.Gid, Time = time };
+
+    /// <summary>
+    /// A key vouches for content, so the content is checked against it while it is read: a file that changes under the publish would otherwise
+    /// be remembered under the wrong key for ever. What packages vouch for is trusted as NuGet trusts it.
+    /// </summary>
+    private static Stream Open(PlannedEntry entry, string source)
+    {
+        FileStream file;
+        try
+        {
+            file = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw BuildingException.FileChanged(source, entry.Path, e);
+        }
+
+        return Digest.TryParse(entry.Identity, out var digest) ? new PlannedContent(file, entry, digest) : file;
+    }
+
+    /// <summary>Says which file it was when the check fails.</summary>
+    private sealed class PlannedContent(FileStream file, PlannedEntry entry, Digest digest) : Stream
+    {
+        private readonly VerifyingStream _verified = new(file, new Descriptor { MediaType = "application/octet-stream", Digest = digest, Size = entry.Size });
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                return _verified.Read(buffer);
+            }
+            catch (ContentException e)
+            {
+                throw BuildingException.FileChanged(entry.SourcePath!, entry.Path, e);
+            }
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _verified.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
+
+/// <param name="Digests">Of the layer.</param>
+/// <param name="WasMade">False when it was there.</param>
+public sealed record MadeLayer(LayerDigests Digests, bool WasMade);

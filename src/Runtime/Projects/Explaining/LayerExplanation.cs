@@ -1,0 +1,43 @@
+namespace BuildKit.Projects.Explaining;
+
+/// <summary>Why a layer is what it is, against the publish before.</summary>
+public sealed record LayerExplanation
+{
+    public required string Title { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>True when the layer is the one of the publish before.</summary>
+    public required bool IsUnchanged { get; init; }
+
+    /// <summary>Sorted by path; empty when unchanged, or when the layer is new as a whole.</summary>
+    public required IReadOnlyList<LayerChange> Changes { get; init; }
+
+    /// <summary>One line for a build log.</summary>
+    public string Summary => IsUnchanged ? "unchanged" : Changes switch
+    {
+        [] => "new",
+        [var only] => only.ToString(),
+        [var first, ..] => $"{first} and {Changes.Count - 1} more",
+    };
+}
+
+/// <summary>One input of a layer that is not what it was.</summary>
+/// <param name="Path">In the image.</param>
+/// <param name="Before">Mode, owner and identity in the publish before, or null when the path was not in the layer.</param>
+/// <param name="After">The same now, or null when the path is gone.</param>
+public sealed record LayerChange(string Path, string? Before, string? After)
+{
+    public override string ToString() => (Before, After) switch
+    {
+        (null, _) => $"/{Path} added",
+        (_, null) => $"/{Path} removed",
+        _ => $"/{Path} changed",
+    };
+}
+
+/// <summary>What became of an image since the publish before.</summary>
+/// <param name="RuntimeIdentifier">Which of the images.</param>
+/// <param name="Changes">What changed beside layers: base image, configuration; empty when nothing did.</param>
+/// <param name="Layers">Bottom first.</param>
+public sealed record ImageExplanation(string RuntimeIdentifier, IReadOnlyList<string> Changes, IReadOnlyList<LayerExplanation> Layers);

@@ -1,0 +1,52 @@
+using BuildKit.Building;
+using BuildKit.Oci;
+using BuildKit.Projects.Publishing;
+
+namespace BuildKit.Projects;
+
+/// <summary>
+/// From a publish output to images at their destination. What exists is never made again: unchanged inputs cost a stat of each file and a
+/// look at the destination. Any number of publishes may run at once, of one project only one.
+/// </summary>
+public sealed class ProjectPublisher(ProjectPublisherOptions options)
+{
+    private readonly LayerIndex _index = new(options.Store);
+
+    public async Task<ProjectImageResult> PublishAsync(ProjectImageRequest request, CancellationToken ct)
+    {
+        try
+        {
+            return await PublishOnceAsync(request, ct);
+        }
+        catch (BuildingException e) when (e.Code == "BK4101")
+        {
+            // A layer known by its digest was to be sent, and this version of the compressor makes it differently. The index has learned the
+            // new digest by now, so the second time all documents agree with it.
+            return await PublishOnceAsync(request, ct);
+        }
+    }
+
+    private async Task<ProjectImageResult> PublishOnceAsync(ProjectImageRequest request, CancellationToken ct)
+    {
+        var state = new ProjectState(request.StateDirectory);
+        RequestCheck.Run(request);
+        var hashes = ContentHashes.Load(state.Hashes);
+        var root = ContainerPath.Root(request.Settings.WorkingDirectory);
+        IReadOnlyList<SourceFile>[] files = [.. request.Outputs.Select(o => SourceFiles.Collect(o, root, hashes))];
+        var @base = await ResolveBaseAsync(request, state, ct);
+        ProjectPlan[] plans = [.. request.Outputs.Select((o, i) => ProjectPlanner.Plan(request, o, files[i], @base.Images[i]))];
+        hashes.Save();
+
+        var run = new PublishRun(request, plans, @base, Destinations.Create(request, @base, state, options), state);
+        return await run.RunAsync(options.Store, _index, ct);
+    }
+
+    private async Task<BaseChoice> ResolveBaseAsync(ProjectImageRequest request, ProjectState state, CancellationToken ct)
+    {
+        Platform[] platforms = [.. request.Outputs.Select(o => o.Platform!)];
+        var remembered = state.BaseOf(request.Base);
+        var choice = await new BaseResolver(options.Store, options.Registries).ResolveAsync(request.Base, platforms, remembered, ct);
+        if (choice.Root is { } found && found != remembered) state.RememberBase(request.Base, found);
+        return choice;
+    }
+}

@@ -1,0 +1,88 @@
+using BuildKit.Building;
+using BuildKit.Layers;
+using BuildKit.Oci;
+using BuildKit.Projects.Explaining;
+using BuildKit.Storage;
+
+namespace BuildKit.Projects.Publishing;
+
+/// <summary>The part of a publish after planning: what of the plan is missing, made and delivered.</summary>
+internal sealed class PublishRun
+{
+    private readonly ProjectImageRequest _request;
+    private readonly IReadOnlyList<ProjectPlan> _plans;
+    private readonly BaseChoice _base;
+    private readonly IDestination _destination;
+    private readonly ProjectState _state;
+    private readonly PlanRecord? _previous;
+    private readonly IReadOnlyList<LayerPlan> _layers;
+    private readonly Dictionary<string, LayerDigests> _digests = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _made = new(StringComparer.Ordinal);
+
+    public PublishRun(ProjectImageRequest request, IReadOnlyList<ProjectPlan> plans, BaseChoice @base, IDestination destination, ProjectState state)
+    {
+        (_request, _plans, _base, _destination, _state) = (request, plans, @base, destination, state);
+        _previous = PlanRecord.Load(state.Plan);
+        _layers = [.. plans.SelectMany(p => p.Image.Layers).DistinctBy(l => l.Key)];
+    }
+
+    public async Task<ProjectImageResult> RunAsync(Store store, LayerIndex index, CancellationToken ct)
+    {
+        foreach (var layer in _layers)
+        {
+            if (index.Find(layer.Key) is { } known) _digests[layer.Key] = known;
+        }
+
+        var missing = Missing().Count();
+        if (missing == 0 && await HasAsync(ct)) return Finish(bytes: 0, upToDate: true);
+
+        // One missing layer is the ordinary change, which nobody else will have published; more of them mean that this machine is new here.
+        if (missing > 1) await LearnAsync(ct);
+        var maker = new LayerMaker(store, index);
+        await MakeAsync(maker, ct);
+        if (missing > 0 && await HasAsync(ct)) return Finish(bytes: 0, upToDate: true);
+        var tree = Tree();
+        var bytes = await _destination.WriteAsync(tree.ToSource(_request, _plans, _base, new AssembledSource(store, maker, tree.Root)), ct);
+        return Finish(bytes, upToDate: false);
+    }
+
+    private IEnumerable<LayerPlan> Missing() => _layers.Where(l => !_digests.ContainsKey(l.Key));
+
+    private PublishedTree Tree() => PublishedTree.Create(_request, _plans, _digests);
+
+    private Task<bool> HasAsync(CancellationToken ct) => _destination.HasAsync(Tree().Root, ct);
+
+    private async Task LearnAsync(CancellationToken ct)
+    {
+        var learned = await _destination.LearnAsync(ct);
+        foreach (var layer in Missing().ToArray())
+        {
+            if (learned.TryGetValue(layer.Key, out var digests)) _digests[layer.Key] = digests;
+        }
+    }
+
+    private async Task MakeAsync(LayerMaker maker, CancellationToken ct)
+    {
+        foreach (var (key, made) in await maker.EnsureAsync(_destination.NeedsLayers ? _layers : [.. Missing()], ct))
+        {
+            _digests[key] = made.Digests;
+            if (made.WasMade) _made.Add(key);
+        }
+    }
+
+    private ProjectImageResult Finish(long bytes, bool upToDate)
+    {
+        var record = PlanRecord.Of(_plans);
+        var explanations = Explainer.Compare(_previous, record);
+        if (_state.Plan is { } path && !record.IsSameAs(_previous)) record.Save(path);
+        return ResultBuilder.Create(_request, _plans, Tree(), explanations, _made) with
+        {
+            Names = [.. _destination.Names.Select(n => n.ToString())],
+            Destination = _destination.Kind,
+            Path = _destination.Path,
+            UpToDate = upToDate,
+            BytesUploaded = bytes,
+            Warnings = [.. _plans.SelectMany(p => p.Warnings).Distinct(), .. _base.IsFromMemory ? [ProjectWarnings.BaseFromMemory(_request.Base.ToString()!)] : Array.Empty<ProjectWarning>()],
+        };
+    }
+}

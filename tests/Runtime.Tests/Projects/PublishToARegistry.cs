@@ -1,0 +1,185 @@
+using BuildKit.Building;
+using BuildKit.Oci;
+using BuildKit.Projects;
+using BuildKit.Registries;
+using BuildKit.Runtime.Tests.Registries;
+using BuildKit.Runtime.Tests.Storage;
+
+namespace BuildKit.Runtime.Tests.Projects;
+
+public sealed class PublishToARegistry : IAsyncDisposable
+{
+    private static readonly byte[] BaseLayer = SampleProject.Content("base", 200_000);
+    private readonly FakeRegistry _registry = new();
+    private readonly TemporaryStore _store = new();
+    private readonly RegistryClient _client = new(new RegistryOptions { RetryDelays = [] });
+    private readonly SampleProject _project = new SampleProject().App(host: true)
+        .Package("Npgsql", "9.0.1", ("lib/net9.0/Npgsql.dll", 1_500_000)).Asset("wwwroot/app.css", 90_000);
+
+    public PublishToARegistry() => AddBase("10.0", "one", "amd64", "arm64");
+
+    [Fact(Timeout = 30_000)]
+    public async Task Base_layers_are_mounted_and_never_fetched()
+    {
+        var result = await PublishAsync();
+        Assert.Equal(0, _registry.Count("GET", "runtime/blobs/" + Digest.Of(BaseLayer)));
+        Assert.True(_registry.Blobs.ContainsKey("team/shop@" + Digest.Of(BaseLayer)));
+        Assert.Equal(result.Images[0].Layers.Sum(l => l.Size) + result.Images[0].Config.Length, result.BytesUploaded);
+        Assert.True(_registry.Manifests.ContainsKey("team/shop:latest"));
+        Assert.Equal($"{_registry.Host}/team/shop:latest", Assert.Single(result.Names));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Nothing_changed_costs_two_requests_and_no_byte()
+    {
+        var first = await PublishAsync();
+        var before = _registry.Requests.Count;
+        var second = await PublishAsync();
+        Assert.True(second.UpToDate);
+        Assert.Equal(first.Digest, second.Digest);
+        Assert.Equal(0, second.BytesUploaded);
+        Assert.Equal(["HEAD /v2/runtime/manifests/10.0", "HEAD /v2/team/shop/manifests/latest"], _registry.Requests.Skip(before).Select(r => $"{r.Method} {r.Path}"));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_pinned_base_saves_one_more()
+    {
+        var digest = _registry.Manifests["runtime:10.0"].Content;
+        var pinned = BaseImage.Parse($"{_registry.Host}/runtime@{Digest.Of(digest)}", "/");
+        await PublishAsync(r => r with { Base = pinned });
+        var before = _registry.Requests.Count;
+        Assert.True((await PublishAsync(r => r with { Base = pinned })).UpToDate);
+        Assert.Equal(["HEAD"], _registry.Requests.Skip(before).Select(r => r.Method));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_changed_line_uploads_one_layer()
+    {
+        await PublishAsync();
+        _project.Place("obj/shop.dll", SampleProject.Content("changed", 40_001));
+        var uploads = _registry.Count("PUT", "blobs/uploads");
+        var result = await PublishAsync();
+        Assert.Equal(2, _registry.Count("PUT", "blobs/uploads") - uploads);
+        Assert.Equal(result.Images[0].Layers[^1].Size + result.Images[0].Config.Length, result.BytesUploaded);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_new_machine_learns_from_the_last_image_and_makes_nothing()
+    {
+        var first = await PublishAsync();
+        using var newMachine = new TemporaryStore();
+        Directory.Delete(_project.StateDirectory, recursive: true);
+        var second = await PublishAsync(store: newMachine);
+        Assert.True(second.UpToDate);
+        Assert.Equal(first.Digest, second.Digest);
+        Assert.All(second.Images[0].Layers, l => Assert.Equal(LayerWork.Reused, l.Work));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_new_machine_with_a_changed_line_makes_one_layer()
+    {
+        await PublishAsync();
+        using var newMachine = new TemporaryStore();
+        Directory.Delete(_project.StateDirectory, recursive: true);
+        _project.Place("obj/shop.dll", SampleProject.Content("changed", 40_001));
+        var second = await PublishAsync(store: newMachine);
+        Assert.Equal([LayerWork.Reused, LayerWork.Reused, LayerWork.Made], second.Images[0].Layers.Select(l => l.Work));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_one_repository_claims_is_not_believed_for_another()
+    {
+        await PublishAsync();
+        using var newMachine = new TemporaryStore();
+        Directory.Delete(_project.StateDirectory, recursive: true);
+        await PublishAsync(store: newMachine);
+        var elsewhere = await PublishAsync(r => r with { Repository = "team/other" }, newMachine);
+        Assert.All(elsewhere.Images[0].Layers, l => Assert.Equal(LayerWork.Made, l.Work));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_second_tag_moves_no_blob()
+    {
+        await PublishAsync();
+        var uploads = _registry.Count("PUT", "blobs/uploads");
+        var result = await PublishAsync(r => r with { Tags = ["latest", "1.0"] });
+        Assert.False(result.UpToDate);
+        Assert.Equal(uploads, _registry.Count("PUT", "blobs/uploads"));
+        Assert.Equal(_registry.Manifests["team/shop:latest"].Content, _registry.Manifests["team/shop:1.0"].Content);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_platform_that_the_base_lacks_is_named_with_those_it_has()
+    {
+        var error = await Assert.ThrowsAnyAsync<BuildKitException>(() => PublishAsync(r => r with { Outputs = [_project.Output("linux-s390x", host: true)] }));
+        Assert.Contains("linux/s390x", error.Describe(), StringComparison.Ordinal);
+        Assert.Contains("linux/amd64", error.Describe(), StringComparison.Ordinal);
+        Assert.Contains("linux/arm64", error.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_base_registry_that_is_gone_is_remembered()
+    {
+        var first = await PublishAsync();
+        _registry.Answer = r => r.Path.Contains("/runtime/", StringComparison.Ordinal) ? new FakeResponse(503) : null;
+        await Assert.ThrowsAsync<RegistryException>(() => PublishAsync());
+        _registry.CutRequest = r => r.Path.Contains("/runtime/", StringComparison.Ordinal) ? 0 : null;
+        var second = await PublishAsync();
+        Assert.Equal(first.Digest, second.Digest);
+        Assert.Contains(second.Warnings, w => w.Code == "BK2201");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_moved_base_keeps_the_layers()
+    {
+        await PublishAsync();
+        AddBase("10.0", "two", "amd64", "arm64");
+        var result = await PublishAsync();
+        Assert.False(result.UpToDate);
+        Assert.All(result.Images[0].Layers, l => Assert.Equal(LayerWork.Reused, l.Work));
+        Assert.StartsWith("base image: ", Assert.Single(result.Explanations[0].Changes), StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _registry.DisposeAsync();
+        _store.Dispose();
+        _project.Dispose();
+    }
+
+    private Task<ProjectImageResult> PublishAsync(Func<ProjectImageRequest, ProjectImageRequest>? change = null, TemporaryStore? store = null)
+    {
+        var request = _project.Request(_project.Output(host: true)) with
+        {
+            Base = BaseImage.Parse($"{_registry.Host}/runtime:10.0", "/"),
+            Repository = "team/shop",
+            Destination = new ImageDestination.Registry(_registry.Host),
+        };
+        return new ProjectPublisher(new() { Store = (store ?? _store).Store, Registries = _client }).PublishAsync(change?.Invoke(request) ?? request, default);
+    }
+
+    private void AddBase(string tag, string variable, params string[] architectures)
+    {
+        var manifests = new List<Descriptor>();
+        foreach (var architecture in architectures)
+        {
+            var config = OciJson.Write(new ImageConfig
+            {
+                Architecture = architecture,
+                Os = "linux",
+                Config = new ContainerDefaults { Env = [$"BASE={variable}"] },
+                RootFs = new RootFs { DiffIds = [Digest.Of(BaseLayer)] },
+            });
+            var manifest = OciJson.Write(new ImageManifest
+            {
+                MediaType = MediaTypes.OciManifest,
+                Config = _registry.AddBlob("runtime", config, MediaTypes.OciConfig),
+                Layers = [_registry.AddBlob("runtime", BaseLayer)],
+            });
+            manifests.Add(_registry.AddManifest("runtime", Digest.Of(manifest).ToString(), MediaTypes.OciManifest, manifest) with { Platform = Platform.Parse("linux/" + architecture) });
+        }
+
+        _registry.AddManifest("runtime", tag, MediaTypes.OciIndex, OciJson.Write(new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = manifests }));
+    }
+}
