@@ -13,10 +13,10 @@ internal sealed class ContentHashes
     private const string Header = "buildkit content hashes 2";
 
     /// <summary>
-    /// A file written within this time of being hashed may be written again with the same stamp, since file system clocks tick coarsely: its
+    /// Nanoseconds. A file written within this time of being hashed may be written again with the same stamp, since file system clocks tick coarsely: its
     /// hash is good for this publish and is not remembered (git's "racily clean").
     /// </summary>
-    private static readonly TimeSpan ClockGrain = TimeSpan.FromMilliseconds(20);
+    private const long ClockGrain = 20_000_000;
 
     private readonly string? _cacheFile;
     private readonly Dictionary<string, Known> _known;
@@ -44,7 +44,7 @@ internal sealed class ContentHashes
     {
         if (_cacheFile is null || (FilesRead == 0 && _used.Count == _known.Count)) return;
         var text = new StringBuilder(Header).Append('\n');
-        var latest = _firstHashTime is { } time ? time - ClockGrain.Ticks : long.MaxValue;
+        var latest = _firstHashTime is { } time ? time - ClockGrain : long.MaxValue;
         foreach (var (path, known) in _used.OrderBy(p => p.Key, StringComparer.Ordinal))
         {
             if (known.Stamp.Modified >= latest || path.AsSpan().ContainsAny('\n', '\t')) continue;
@@ -90,8 +90,8 @@ internal sealed class ContentHashes
             if (line.Split(parts, '\t') != 7) return false;
             var culture = CultureInfo.InvariantCulture;
             if (!long.TryParse(line[parts[0]], NumberStyles.None, culture, out var size)
-                || !long.TryParse(line[parts[1]], NumberStyles.None, culture, out var modified)
-                || !long.TryParse(line[parts[2]], NumberStyles.None, culture, out var changed)
+                || !long.TryParse(line[parts[1]], NumberStyles.AllowLeadingSign, culture, out var modified)
+                || !long.TryParse(line[parts[2]], NumberStyles.AllowLeadingSign, culture, out var changed)
                 || !ulong.TryParse(line[parts[3]], NumberStyles.None, culture, out var inode)
                 || line[parts[4]].Length != 64) return false;
             path = line[parts[6]].ToString();

@@ -6,14 +6,14 @@ namespace BuildKit.Projects;
 /// </summary>
 internal static class FileClock
 {
-    /// <summary>UTC ticks by the clock of the file system that holds <paramref name="beside"/>; without one, a time after which nothing is trusted.</summary>
+    /// <summary>Nanoseconds since 1970 by the clock of the file system that holds <paramref name="beside"/>; without one, a time after which nothing is trusted.</summary>
     public static long Now(string? beside)
     {
         if (beside is null) return 0;
         Directory.CreateDirectory(Path.GetDirectoryName(beside)!);
         var probe = $"{beside}.{Environment.ProcessId}.now";
         File.WriteAllBytes(probe, []);
-        var now = File.GetLastWriteTimeUtc(probe).Ticks;
+        var now = FileStamp.Of(probe)?.Modified ?? 0;
         File.Delete(probe);
         return now;
     }
