@@ -32,7 +32,7 @@ public sealed class FileModes
     public void A_header_cut_short_or_lying_is_not()
     {
         Assert.False(ProgramFile.IsProgram("\x7f"u8));
-        Assert.False(ProgramFile.IsProgram(SampleProject.Elf(100)[..60]));
+        Assert.False(ProgramFile.IsProgram(SampleProject.Elf(100).AsSpan(0, 60)));
         var lying = SampleProject.Elf(100);
         (lying[32], lying[33], lying[34], lying[35]) = (0xff, 0xff, 0xff, 0xff);
         Assert.False(ProgramFile.IsProgram(lying));
@@ -77,7 +77,7 @@ public sealed class FileModes
     public void Directories_of_the_base_are_left_as_they_are()
     {
         using var project = new SampleProject().App();
-        var output = project.Output() with { Extra = new ExtraContent { Files = [.. new[] { "/bin/tool", "/tmp/x", "/home/app/.config/y", "/etc/shop/z" }
+        var output = project.Output() with { Extra = new ExtraContent { Files = [.. "/bin/tool /tmp/x /home/app/.config/y /etc/shop/z".Split(' ')
             .Select((t, i) => new ExtraFile { SourcePath = project.Place($"extra{i}", [1]), TargetPath = t })] } };
         string[] directories = [.. project.Plan(output: output).Image.Layers.SelectMany(l => l.Entries).Where(e => e.IsDirectory).Select(e => e.Path)];
         Assert.Equal(["app", "etc/shop", "home/app/.config"], directories);

@@ -35,9 +35,13 @@ internal static class NuspecReader
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(xml, writable: false), Settings);
-            if (!reader.ReadToFollowing("metadata", reader.NamespaceURI) && !reader.IsStartElement("metadata")) return facts;
+            // By local name: every version of NuGet had a namespace of its own, and hand-written files have none.
+            while (reader.Read() && reader is not { NodeType: XmlNodeType.Element, Depth: 1, LocalName: "metadata" })
+            {
+            }
+
             reader.Read();
-            while (reader.NodeType is XmlNodeType.Element or XmlNodeType.Text) facts = ReadElement(reader, facts);
+            while (reader.NodeType == XmlNodeType.Element) facts = ReadElement(reader, facts);
         }
         catch (XmlException)
         {
