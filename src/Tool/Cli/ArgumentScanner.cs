@@ -10,12 +10,12 @@ namespace BuildKit.Tool.Cli;
 /// </summary>
 internal sealed class ArgumentScanner(IReadOnlyList<Option> options, bool optionsEndAtFirstArgument)
 {
-    private readonly List<string> rewritten = [];
-    private readonly List<string> arguments = [];
+    private readonly List<string> _rewritten = [];
+    private readonly List<string> _arguments = [];
 
     public bool AsksForHelp { get; private set; }
 
-    public IReadOnlyList<string> Arguments => arguments;
+    public IReadOnlyList<string> Arguments => _arguments;
 
     public IReadOnlyList<string> Scan(ReadOnlySpan<string> tokens)
     {
@@ -24,15 +24,15 @@ internal sealed class ArgumentScanner(IReadOnlyList<Option> options, bool option
             var token = tokens[i];
             if (token == "--")
             {
-                arguments.AddRange(tokens[(i + 1)..]);
+                _arguments.AddRange(tokens[(i + 1)..]);
                 break;
             }
 
             if (token.Length < 2 || token[0] != '-')
             {
-                arguments.Add(token);
+                _arguments.Add(token);
                 if (!optionsEndAtFirstArgument) continue;
-                arguments.AddRange(tokens[(i + 1)..]);
+                _arguments.AddRange(tokens[(i + 1)..]);
                 break;
             }
 
@@ -40,7 +40,7 @@ internal sealed class ArgumentScanner(IReadOnlyList<Option> options, bool option
             else ScanShort(token, tokens, ref i);
         }
 
-        return [.. rewritten, "--", .. arguments];
+        return [.. _rewritten, "--", .. _arguments];
     }
 
     private void ScanLong(string token, ReadOnlySpan<string> tokens, ref int i)
@@ -89,7 +89,7 @@ internal sealed class ArgumentScanner(IReadOnlyList<Option> options, bool option
     {
         if (IsSwitch(option))
         {
-            rewritten.Add($"{option.Name}={(ReadSwitch(value) ?? throw ToolException.InvalidValue(option.Name, value, "true or false") ? "true" : "false")}");
+            _rewritten.Add($"{option.Name}={(ReadSwitch(value) ?? throw ToolException.InvalidValue(option.Name, value, "true or false") ? "true" : "false")}");
             return;
         }
 
@@ -97,14 +97,14 @@ internal sealed class ArgumentScanner(IReadOnlyList<Option> options, bool option
         if (option.ValueType != typeof(string[])) Forget(option);
 
         // "--name=" means the empty value here, but no value at all to the parser.
-        if (value.Length == 0) rewritten.AddRange([option.Name, ""]);
-        else rewritten.Add($"{option.Name}={value}");
+        if (value.Length == 0) _rewritten.AddRange([option.Name, ""]);
+        else _rewritten.Add($"{option.Name}={value}");
     }
 
     private void Forget(Option option)
     {
-        var index = rewritten.FindIndex(t => t == option.Name || t.StartsWith(option.Name + "=", StringComparison.Ordinal));
-        if (index >= 0) rewritten.RemoveRange(index, rewritten[index] == option.Name ? 2 : 1);
+        var index = _rewritten.FindIndex(t => t == option.Name || t.StartsWith(option.Name + "=", StringComparison.Ordinal));
+        if (index >= 0) _rewritten.RemoveRange(index, _rewritten[index] == option.Name ? 2 : 1);
     }
 
     private Option? Find(string name)

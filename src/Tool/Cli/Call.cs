@@ -1,18 +1,25 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using BuildKit.Images;
+using BuildKit.Storage;
 
 namespace BuildKit.Tool.Cli;
 
-/// <summary>One run of a command: its values, and the world it may touch.</summary>
+/// <summary>One run of a command: its values, and the world it may touch. What a command does not ask for is not opened.</summary>
 internal sealed class Call(ParseResult values, ToolEnvironment environment, TextWriter output, string? root) : IDisposable
 {
+    private Store? _store;
+
     public ToolEnvironment Environment => environment;
 
     public TextWriter Output => output;
 
-    public string? Root => root;
-
     public DateTimeOffset Now => environment.Clock.GetUtcNow();
+
+    public Store Store => _store ??= Store.Open(StoreLocation.FromEnvironment(StoreEnvironment.OfThisProcess(Variable)));
+
+    public ImageCatalog Images => new(Store);
 
     public bool Get(Option<bool> option) => values.GetValue(option);
 
@@ -37,9 +44,31 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
             : throw ToolException.InvalidValue(option.Name, text, least == int.MinValue ? "a whole number" : $"a whole number from {least}");
     }
 
-    public void Note(string line) => environment.Error.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
-
-    public void Dispose()
+    /// <summary>One of a few words, or the first of them when the option was not given.</summary>
+    public string OneOf(Option<string?> option, params ReadOnlySpan<string> allowed)
     {
+        var text = Get(option) ?? allowed[0];
+        foreach (var word in allowed)
+            if (word == text) return word;
+        throw ToolException.InvalidValue(option.Name, text, string.Join(", ", allowed!));
     }
+
+    /// <summary>A variable of the environment; <c>--root</c> stands in for the one that names the store.</summary>
+    public string? Variable(string name) => name == "DOTNET_CONTAINER_ROOT" && root is not null ? root : environment.Variable(name);
+
+    /// <summary>A line for people, beside the output.</summary>
+    public void Note(string line)
+    {
+        output.Flush();
+        environment.Error.Write(Encoding.UTF8.GetBytes(line + "\n"));
+    }
+
+    /// <summary>Reports an error and goes on, for commands that do several things.</summary>
+    public void Report(BuildKitException error)
+    {
+        output.Flush();
+        ErrorPrinter.Print(environment, error, null);
+    }
+
+    public void Dispose() => _store?.Dispose();
 }

@@ -1,3 +1,4 @@
+using BuildKit.Tool.Commands.Images;
 using BuildKit.Tool.Commands.Tool;
 
 namespace BuildKit.Tool.Cli;
@@ -7,11 +8,18 @@ internal static class CommandTable
 {
     public static IReadOnlyList<CommandEntry> Entries { get; } =
     [
+        new("image ls", "List images", ImageListCommand.Create, "images", "image list") { Section = HelpSection.Common },
+        new("image history", "Show how an image was made", ImageHistoryCommand.Create, "history") { Section = HelpSection.Images },
+        new("image inspect", "Show everything about images", ImageInspectCommand.Create, "inspect"),
+        new("image prune", "Remove images that nothing needs", ImagePruneCommand.Create),
+        new("image rm", "Remove images", ImageRemoveCommand.Create, "rmi", "image remove") { Section = HelpSection.Images },
+        new("image tag", "Give an image one more name", ImageTagCommand.Create, "tag") { Section = HelpSection.Images },
+        new("image tree", "Show the layers of an image and who shares them", ImageTreeCommand.Create),
         new("version", "Show versions of the tool, the runtime and the specifications", VersionCommand.Create) { Section = HelpSection.Other },
         new("completion", "Print a completion script for bash, zsh or fish", CompletionCommand.Create) { Section = HelpSection.Other },
     ];
 
-    /// <summary>Groups that docker users know by name, and what their help starts with.</summary>
+    /// <summary>What the help of a group starts with.</summary>
     public static string? SummaryOf(string group) => group switch
     {
         "image" => "Manage images",

@@ -8,11 +8,11 @@ internal sealed class GoTemplate
 {
     private const int MaximumLength = 64 * 1024;
 
-    private readonly string source;
-    private readonly IReadOnlyList<TemplateNode> nodes;
+    private readonly string _source;
+    private readonly IReadOnlyList<TemplateNode> _nodes;
 
     private GoTemplate(string source, IReadOnlyList<TemplateNode> nodes, IReadOnlySet<string> fields) =>
-        (this.source, this.nodes, Fields) = (source, nodes, fields);
+        (_source, _nodes, Fields) = (source, nodes, fields);
 
     /// <summary>Every field name that occurs anywhere: columns that are not among them need not be computed.</summary>
     public IReadOnlySet<string> Fields { get; }
@@ -36,8 +36,8 @@ internal sealed class GoTemplate
         return new GoTemplate(source, nodes, fields) { UsesWhole = whole };
     }
 
-    public string Render(Value value) => new TemplateRunner(source, headers: false).Run(nodes, value);
+    public string Render(Value value) => new TemplateRunner(_source, headers: false).Run(_nodes, value);
 
     /// <summary>Renders a table's head: functions leave the names of columns as they are.</summary>
-    public string RenderHeaders(Value headers) => new TemplateRunner(source, headers: true).Run(nodes, headers);
+    public string RenderHeaders(Value headers) => new TemplateRunner(_source, headers: true).Run(_nodes, headers);
 }

@@ -5,12 +5,12 @@ internal sealed class TemplateParser(string source, IReadOnlyList<TemplateToken>
 {
     private const int MaximumDepth = 64;
 
-    private readonly HashSet<string> variables = new(StringComparer.Ordinal) { "$" };
-    private int index;
-    private int depth;
-    private int loops;
+    private readonly HashSet<string> _variables = new(StringComparer.Ordinal) { "$" };
+    private int _index;
+    private int _depth;
+    private int _loops;
 
-    private TemplateToken Current => tokens[index];
+    private TemplateToken Current => tokens[_index];
 
     public IReadOnlyList<TemplateNode> Run()
     {
@@ -30,7 +30,7 @@ internal sealed class TemplateParser(string source, IReadOnlyList<TemplateToken>
             else if (token.Kind == TokenKind.End || Current is { Kind: TokenKind.Word, Content: "end" or "else" })
             {
                 ending = token.Kind == TokenKind.End ? token : Next();
-                depth--;
+                _depth--;
                 return nodes;
             }
             else nodes.Add(ParseAction());
@@ -43,24 +43,24 @@ internal sealed class TemplateParser(string source, IReadOnlyList<TemplateToken>
         switch (token.Kind == TokenKind.Word ? token.Content : "")
         {
             case "if":
-                index++;
+                _index++;
                 var condition = ParsePipeline(TokenKind.Close);
                 var (then, otherwise) = ParseBranches("if", token);
                 return new TemplateNode.If(token.Position, condition, then, otherwise);
             case "with":
-                index++;
+                _index++;
                 var subject = ParsePipeline(TokenKind.Close);
                 (then, otherwise) = ParseBranches("with", token);
                 return new TemplateNode.With(token.Position, subject, then, otherwise);
             case "range":
-                index++;
+                _index++;
                 var items = ParsePipeline(TokenKind.Close, mostVariables: 2);
-                loops++;
+                _loops++;
                 (then, otherwise) = ParseBranches("range", token);
-                loops--;
+                _loops--;
                 return new TemplateNode.Range(token.Position, items, then, otherwise);
-            case "break" or "continue" when loops > 0:
-                index++;
+            case "break" or "continue" when _loops > 0:
+                _index++;
                 Expect(TokenKind.Close, "'}}'");
                 return token.Content == "break" ? new TemplateNode.Break(token.Position) : new TemplateNode.Continue(token.Position);
             case "define" or "template" or "block" or "break" or "continue":
@@ -85,7 +85,7 @@ internal sealed class TemplateParser(string source, IReadOnlyList<TemplateToken>
         {
             Descend();
             var chained = ParseAction();
-            depth--;
+            _depth--;
             return (then, [chained]);
         }
 
@@ -105,26 +105,26 @@ internal sealed class TemplateParser(string source, IReadOnlyList<TemplateToken>
         do commands.Add(ParseCommand(closing));
         while (Next().Kind == TokenKind.Pipe);
 
-        variables.UnionWith(declares ? names : []);
-        depth--;
+        _variables.UnionWith(declares ? names : []);
+        _depth--;
         return new Pipeline(start, names, declares, commands);
     }
 
     private (IReadOnlyList<string> Names, bool Declares) ParseVariables(int most)
     {
         if (Current.Kind != TokenKind.Variable) return ([], false);
-        if (tokens[index + 1].Kind is TokenKind.Declare or TokenKind.Assign)
+        if (tokens[_index + 1].Kind is TokenKind.Declare or TokenKind.Assign)
         {
             var name = Next();
             var declares = Next().Kind == TokenKind.Declare;
-            if (!declares && !variables.Contains(name.Content)) throw Error(name, $"the variable {name.Content} is not declared");
+            if (!declares && !_variables.Contains(name.Content)) throw Error(name, $"the variable {name.Content} is not declared");
             return ([name.Content], declares);
         }
 
-        if (most < 2 || tokens[index + 1].Kind != TokenKind.Comma || tokens[index + 2].Kind != TokenKind.Variable || tokens[index + 3].Kind != TokenKind.Declare)
+        if (most < 2 || tokens[_index + 1].Kind != TokenKind.Comma || tokens[_index + 2].Kind != TokenKind.Variable || tokens[_index + 3].Kind != TokenKind.Declare)
             return ([], false);
-        index += 4;
-        return ([tokens[index - 4].Content, tokens[index - 2].Content], true);
+        _index += 4;
+        return ([tokens[_index - 4].Content, tokens[_index - 2].Content], true);
     }
 
     private List<Operand> ParseCommand(TokenKind closing)
@@ -141,7 +141,7 @@ internal sealed class TemplateParser(string source, IReadOnlyList<TemplateToken>
         {
             TokenKind.Dot => new Operand.Dot(token.Position),
             TokenKind.Field => new Operand.Dot(token.Position) { Fields = [token.Content[1..]] },
-            TokenKind.Variable when variables.Contains(token.Content) => new Operand.Variable(token.Position, token.Content),
+            TokenKind.Variable when _variables.Contains(token.Content) => new Operand.Variable(token.Position, token.Content),
             TokenKind.Variable => throw Error(token, $"the variable {token.Content} is not declared"),
             TokenKind.String => new Operand.Literal(token.Position, token.Content),
             TokenKind.Number => new Operand.Literal(token.Position, TemplateLiterals.ReadNumber(source, token)),
@@ -170,7 +170,7 @@ internal sealed class TemplateParser(string source, IReadOnlyList<TemplateToken>
         return fields;
     }
 
-    private TemplateToken Next() => tokens[index < tokens.Count - 1 ? index++ : index];
+    private TemplateToken Next() => tokens[_index < tokens.Count - 1 ? _index++ : _index];
 
     private void Expect(TokenKind kind, string what)
     {
@@ -180,7 +180,7 @@ internal sealed class TemplateParser(string source, IReadOnlyList<TemplateToken>
 
     private void Descend()
     {
-        if (++depth > MaximumDepth) throw Error(Current, $"it is nested deeper than {MaximumDepth} levels");
+        if (++_depth > MaximumDepth) throw Error(Current, $"it is nested deeper than {MaximumDepth} levels");
     }
 
     private ToolException Error(TemplateToken token, string reason) => ToolException.Template(source, token.Position, reason);

@@ -8,9 +8,9 @@ internal sealed class TemplateRunner(string source, bool headers)
     private const int MaximumSteps = 2_000_000;
     private const int MaximumOutput = 64 * 1024 * 1024;
 
-    private readonly StringBuilder output = new();
-    private readonly List<KeyValuePair<string, Value>> variables = [];
-    private int steps;
+    private readonly StringBuilder _output = new();
+    private readonly List<KeyValuePair<string, Value>> _variables = [];
+    private int _steps;
 
     private enum Flow
     {
@@ -21,17 +21,17 @@ internal sealed class TemplateRunner(string source, bool headers)
 
     public string Run(IReadOnlyList<TemplateNode> nodes, Value value)
     {
-        variables.Add(new("$", value));
+        _variables.Add(new("$", value));
         RunBlock(nodes, value);
-        return output.ToString();
+        return _output.ToString();
     }
 
     private Flow RunBlock(IReadOnlyList<TemplateNode> nodes, Value dot)
     {
-        var scope = variables.Count;
+        var scope = _variables.Count;
         var flow = Flow.On;
         for (var i = 0; i < nodes.Count && flow == Flow.On; i++) flow = RunNode(nodes[i], dot);
-        variables.RemoveRange(scope, variables.Count - scope);
+        _variables.RemoveRange(scope, _variables.Count - scope);
         return flow;
     }
 
@@ -64,9 +64,9 @@ internal sealed class TemplateRunner(string source, bool headers)
 
     private Flow InScope(Func<Flow> run)
     {
-        var scope = variables.Count;
+        var scope = _variables.Count;
         var flow = run();
-        variables.RemoveRange(scope, variables.Count - scope);
+        _variables.RemoveRange(scope, _variables.Count - scope);
         return flow;
     }
 
@@ -79,11 +79,11 @@ internal sealed class TemplateRunner(string source, bool headers)
         foreach (var (key, item) in items)
         {
             CountStep(range.Position);
-            var scope = variables.Count;
+            var scope = _variables.Count;
             if (range.Subject.Variables is [.., var last]) Declare(range.Subject, last, item);
             if (range.Subject.Variables is [var first, _]) Declare(range.Subject, first, key);
             var flow = RunBlock(range.Body, item);
-            variables.RemoveRange(scope, variables.Count - scope);
+            _variables.RemoveRange(scope, _variables.Count - scope);
             if (flow == Flow.Break) break;
         }
 
@@ -102,13 +102,13 @@ internal sealed class TemplateRunner(string source, bool headers)
     {
         if (pipeline.Declares)
         {
-            variables.Add(new(name, value));
+            _variables.Add(new(name, value));
             return;
         }
 
-        var index = variables.FindLastIndex(v => v.Key == name);
+        var index = _variables.FindLastIndex(v => v.Key == name);
         if (index < 0) throw ToolException.TemplateRun(source, pipeline.Position, $"the variable {name} is not declared here");
-        variables[index] = new(name, value);
+        _variables[index] = new(name, value);
     }
 
     private Value Evaluate(IReadOnlyList<Operand> command, Value dot, Value? piped)
@@ -122,6 +122,7 @@ internal sealed class TemplateRunner(string source, bool headers)
         foreach (var argument in arguments)
             value = argument is not Value.Text key ? throw NotAFunction(command[0])
                 : value is Value.Map map ? map.Find(key.Content) ?? ""
+                : value is Value.Nothing ? ""
                 : headers ? LabelHeader(key.Content)
                 : throw NotAFunction(command[0]);
         return value;
@@ -166,7 +167,7 @@ internal sealed class TemplateRunner(string source, bool headers)
     {
         Operand.Dot => dot,
         Operand.Literal literal => literal.Value,
-        Operand.Variable variable => variables.FindLast(v => v.Key == variable.Name).Value
+        Operand.Variable variable => _variables.FindLast(v => v.Key == variable.Name).Value
             ?? throw ToolException.TemplateRun(source, operand.Position, $"the variable {variable.Name} is not declared here"),
         Operand.Nested nested => Evaluate(nested.Pipeline, dot),
         Operand.Function function => Call(function, [function], dot, null),
@@ -194,12 +195,12 @@ internal sealed class TemplateRunner(string source, bool headers)
     /// <summary>Iterations count too: a range over nothing much, in a range, in a range, would otherwise run for years.</summary>
     private void CountStep(int position)
     {
-        if (++steps > MaximumSteps) throw ToolException.TemplateRun(source, position, $"it takes more than {MaximumSteps} steps");
+        if (++_steps > MaximumSteps) throw ToolException.TemplateRun(source, position, $"it takes more than {MaximumSteps} steps");
     }
 
     private void Print(TemplateNode node, string text)
     {
-        if (output.Length + text.Length > MaximumOutput) throw ToolException.TemplateRun(source, node.Position, $"it writes more than {MaximumOutput} characters");
-        output.Append(text);
+        if (_output.Length + text.Length > MaximumOutput) throw ToolException.TemplateRun(source, node.Position, $"it writes more than {MaximumOutput} characters");
+        _output.Append(text);
     }
 }

@@ -1,0 +1,42 @@
+using BuildKit.Images;
+using BuildKit.Tool.Cli;
+
+namespace BuildKit.Tool.Commands.Images;
+
+internal static class ImageListCommand
+{
+    public static Verb Create()
+    {
+        var all = Inputs.Flag("--all", "-a", "Accepted for Docker's sake: there are no intermediate images to hide");
+        var digests = Inputs.Flag("--digests", null, "Show digests of manifests");
+        var filter = Inputs.Many("--filter", "-f", "filter", "Show what matches: dangling=BOOL, reference=PATTERN, label=KEY[=VALUE], before=IMAGE, since=IMAGE");
+        var format = Inputs.Format("images");
+        var whole = Inputs.Flag("--no-trunc", null, "Show ids in full");
+        var quiet = Inputs.Quiet("Show ids only");
+        var repository = Inputs.Perhaps("REPOSITORY");
+        return new Verb
+        {
+            Usage = "images [OPTIONS] [REPOSITORY[:TAG]]",
+            Description = "List images. SIZE is what the compressed layers take in the store, shared ones counted in full",
+            Options = [all, digests, filter, format, whole, quiet],
+            Arguments = [repository],
+            Examples =
+            [
+                "images",
+                "images --filter label=team=blue 'shop/*'",
+                "images --format '{{.Repository}}:{{.Tag}} {{.Size}}'",
+                "images -q --filter dangling=true",
+            ],
+            Run = (call, _) =>
+            {
+                var wanted = call.Get(filter).Aggregate(ImageFilter.None, (f, condition) => f.With(condition));
+                if (call.Find(repository) is { } name) wanted = wanted.With("reference=" + name);
+                var list = call.Images.List(wanted);
+                var rows = list.Images.Select(i => new ImageRow(i, call.Now, call.Get(whole))).ToList();
+                ImageRow.View(call.Get(digests)).Write(call.Output, rows, call.Get(format), call.Get(quiet));
+                foreach (var problem in list.Problems) call.Report(problem);
+                return Task.FromResult(list.Problems.Count == 0 ? ExitCode.Success : ExitCode.Failure);
+            },
+        };
+    }
+}

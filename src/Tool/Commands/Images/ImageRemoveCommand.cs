@@ -1,0 +1,33 @@
+using BuildKit.Images;
+using BuildKit.Tool.Cli;
+
+namespace BuildKit.Tool.Commands.Images;
+
+internal static class ImageRemoveCommand
+{
+    public static Verb Create()
+    {
+        var force = Inputs.Flag("--force", "-f", "Remove although containers use the image or it has several names; a missing image is no error");
+        var noPrune = Inputs.Flag("--no-prune", null, "Accepted for Docker's sake: there are no untagged parents");
+        var images = Inputs.Several("IMAGE");
+        return new Verb
+        {
+            Usage = "rmi [OPTIONS] IMAGE [IMAGE...]",
+            Description = "Remove names of images, and images with their last name",
+            Options = [force, noPrune],
+            Arguments = [images],
+            Examples = ["rmi shop:1.0", "rmi --force shop:1.0 shop:2.0"],
+            Run = (call, _) => Each.RunAsync(call, call.Get(images), name =>
+            {
+                if (call.Get(force) && call.Images.TryResolve(name) is null) return;
+                Write(call, call.Images.Remove(name, call.Get(force)), "Untagged", "Deleted");
+            }),
+        };
+    }
+
+    public static void Write(Call call, RemovedImage removed, string untagged, string deleted)
+    {
+        foreach (var name in removed.Untagged) call.Output.WriteLine($"{untagged}: {name.Familiar}");
+        foreach (var id in removed.Deleted) call.Output.WriteLine($"{deleted}: {id}");
+    }
+}
