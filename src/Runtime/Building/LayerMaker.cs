@@ -36,15 +36,15 @@ public sealed class LayerMaker(Store store, LayerIndex index)
     private LayerDigests Make(LayerPlan layer, CancellationToken ct)
     {
         using var blob = store.Blobs.Create();
-        var digests = LayerBlob.Write(layer.Entries.Select(e => EntryOf(e, layer.Time)), blob, layer.Compression, ct);
+        var digests = LayerBlob.Write(layer.Entries.Select(EntryOf), blob, layer.Compression, ct);
         blob.Commit(digests.Digest);
         index.Remember(layer.Key, digests);
         return digests;
     }
 
-    private static LayerEntry EntryOf(PlannedEntry entry, DateTimeOffset time) => entry.SourcePath is { } source
-        ? new LayerEntry.RegularFile(entry.Size, () => Open(entry, source)) { Path = entry.Path, Mode = entry.Mode, Uid = entry.Uid, Gid = entry.Gid, Time = time }
-        : new LayerEntry.Directory { Path = entry.Path, Mode = entry.Mode, Uid = entry.Uid, Gid = entry.Gid, Time = time };
+    private static LayerEntry EntryOf(PlannedEntry entry) => entry.SourcePath is { } source
+        ? new LayerEntry.RegularFile(entry.Size, () => Open(entry, source)) { Path = entry.Path, Mode = entry.Mode, Uid = entry.Uid, Gid = entry.Gid, Time = entry.Time }
+        : new LayerEntry.Directory { Path = entry.Path, Mode = entry.Mode, Uid = entry.Uid, Gid = entry.Gid, Time = entry.Time };
 
     /// <summary>
     /// A key vouches for content, so the content is checked against it while it is read: a file that changes under the publish would otherwise

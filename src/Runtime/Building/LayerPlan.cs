@@ -15,9 +15,6 @@ public sealed record LayerPlan
     /// <summary>Sorted by path, ordinal; a directory stands before what is in it.</summary>
     public required IReadOnlyList<PlannedEntry> Entries { get; init; }
 
-    /// <summary>Time of every entry.</summary>
-    public required DateTimeOffset Time { get; init; }
-
     public required LayerCompression Compression { get; init; }
 
     /// <summary>Definition key, 64 hexadecimal digits: equal keys promise equal layers.</summary>
@@ -27,7 +24,7 @@ public sealed record LayerPlan
 
     public long Size => Entries.Sum(e => e.Size);
 
-    public static LayerPlan Create(string title, IEnumerable<PlannedEntry> entries, DateTimeOffset time, LayerCompression compression)
+    public static LayerPlan Create(string title, IEnumerable<PlannedEntry> entries, LayerCompression compression)
     {
         PlannedEntry[] sorted = [.. entries];
         Array.Sort(sorted, (a, b) => string.CompareOrdinal(a.Path, b.Path));
@@ -35,9 +32,8 @@ public sealed record LayerPlan
         {
             Title = title,
             Entries = sorted,
-            Time = time,
             Compression = compression,
-            Key = LayerRecipe.KeyOf(sorted, time, compression),
+            Key = LayerRecipe.KeyOf(sorted, compression),
         };
     }
 }

@@ -15,7 +15,7 @@ internal static class LayerRecipe
     /// <summary>Raise the number when the same recipe makes other bytes: in the tar writer, in the compressor's settings, here.</summary>
     private const string Schema = "layer 1\0tar 1\0gzip 1\0zstd 1\0";
 
-    public static string KeyOf(IReadOnlyList<PlannedEntry> sorted, DateTimeOffset time, LayerCompression compression)
+    public static string KeyOf(IReadOnlyList<PlannedEntry> sorted, LayerCompression compression)
     {
         var text = new ArrayBufferWriter<byte>(sorted.Count * 192 + 128);
         Append(text, Schema);
@@ -26,7 +26,6 @@ internal static class LayerRecipe
             LayerCompression.Zstd => "zstd\0",
             _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, null),
         });
-        Append(text, time.ToUnixTimeSeconds());
         foreach (var entry in sorted) Append(text, entry);
         return Convert.ToHexStringLower(SHA256.HashData(text.WrittenSpan));
     }
@@ -38,6 +37,7 @@ internal static class LayerRecipe
         Append(text, entry.Mode);
         Append(text, entry.Uid);
         Append(text, entry.Gid);
+        Append(text, entry.Time.ToUnixTimeSeconds());
         Append(text, entry.Identity);
         Append(text, 0, (byte)'\n');
     }

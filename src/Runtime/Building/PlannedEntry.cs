@@ -20,6 +20,9 @@ public sealed record PlannedEntry
 
     public required string Identity { get; init; }
 
+    /// <summary>Time of last modification, whole seconds.</summary>
+    public required DateTimeOffset Time { get; init; }
+
     /// <summary>Where the content lies on this machine; null for a directory. Not part of any key.</summary>
     public string? SourcePath { get; init; }
 

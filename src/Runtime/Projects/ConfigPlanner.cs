@@ -16,7 +16,7 @@ internal static class ConfigPlanner
         string[] ports = [.. given.ExposedPorts ?? [], .. settings.Ports.Select(ExposedPort.Parse), .. ExposedPort.FromEnvironment(environment)];
         return given with
         {
-            User = settings.User ?? Value(environment, UserVariable) ?? given.User,
+            User = (settings.User is { Length: > 0 } user ? user : null) ?? Value(environment, UserVariable) ?? given.User,
             Env = environment,
             Entrypoint = command.Entrypoint.Count > 0 ? command.Entrypoint : null,
             Cmd = command.Arguments.Count > 0 ? command.Arguments : null,

@@ -10,47 +10,42 @@ internal static class LayerPlanner
     /// <summary>containerd and the kernel's overlay stop not far above this; room is left for those who build upon the image.</summary>
     public const int MaximumLayers = 100;
 
-    /// <summary>
-    /// Files have this time whatever the image's own time is: it is never later than SOURCE_DATE_EPOCH, and a layer does not change because
-    /// the commit did. One second after the epoch, since some tools take zero for 'unknown'.
-    /// </summary>
-    public static readonly DateTimeOffset FileTime = DateTimeOffset.UnixEpoch.AddSeconds(1);
-
     public static IReadOnlyList<LayerPlan> Plan(ProjectOutput output, IReadOnlyList<SourceFile> files, LayeringOptions options, LayerPlanOptions place)
     {
-        ExtraLayer[] extra = [.. output.Extra.Layers];
+        ExtraLayer[] extra = [.. output.Extra.Layers.DistinctBy(l => l.Title, StringComparer.Ordinal)];
         var room = MaximumLayers - place.BaseLayers - extra.Length;
         if (room < 1) throw ProjectException.TooManyLayers(place.BaseLayers, extra.Length, MaximumLayers);
         var budget = options.Mode == LayeringMode.PerPackage ? room : Math.Clamp(options.Budget - extra.Length, 1, room);
 
-        var directories = ImageDirectories.Create(output.Extra.Directories, place.Root, place.BaseLayers == 0);
+        var directories = ImageDirectories.Create(output.Extra.Directories, place);
         CheckDirectories(directories, files);
         var layers = new List<LayerPlan>();
         foreach (var layer in extra)
         {
             var own = files.Where(f => f.ExtraLayer == layer.Title).ToList();
-            if (own.Count > 0) layers.Add(Make(layer.Title, own, directories, layer.Compression ?? options.Compression, []));
+            if (own.Count > 0) layers.Add(Make(new LayerGroup(LayerKind.ExtraFiles, layer.Title, own), directories, layer.Compression ?? options.Compression, []));
         }
 
         var groups = LayerGroups.Split([.. files.Where(f => f.ExtraLayer is null)], options, budget);
         var needed = new HashSet<string>(files.SelectMany(f => ContainerPath.Parents(f.Path)), StringComparer.Ordinal);
         string[] alone = [.. directories.Declared.Where(d => !needed.Contains(d))];
-        layers.AddRange(groups.Select((g, i) => Make(g.Title, g.Files, directories, options.Compression, i == groups.Count - 1 ? alone : [])));
+        layers.AddRange(groups.Select((g, i) => Make(g, directories, options.Compression, i == groups.Count - 1 ? alone : [])));
         return layers;
     }
 
-    private static LayerPlan Make(string title, IReadOnlyList<SourceFile> files, ImageDirectories directories, LayerCompression compression, string[] alone) =>
-        LayerPlan.Create(title,
-            [.. directories.Above([.. files.Select(f => f.Path), .. alone]), .. alone.Select(directories.Of), .. files.Select(EntryOf)],
-            FileTime, compression);
+    private static LayerPlan Make(LayerGroup group, ImageDirectories directories, LayerCompression compression, string[] alone) => LayerPlan.Create(
+        group.Title,
+        [.. directories.Above([.. group.Files.Select(f => f.Path), .. alone]), .. alone.Select(directories.Of), .. group.Files.Select(f => EntryOf(f, directories.Time))],
+        compression);
 
-    private static PlannedEntry EntryOf(SourceFile file) => new()
+    private static PlannedEntry EntryOf(SourceFile file, DateTimeOffset time) => new()
     {
         Path = file.Path,
         Mode = file.Mode,
         Uid = file.Owner.Uid,
         Gid = file.Owner.Gid,
         Identity = file.Identity,
+        Time = FileTimes.Of(file, time),
         SourcePath = file.SourcePath,
         Size = file.Size,
     };
@@ -71,4 +66,5 @@ internal static class LayerPlanner
 /// <summary>Where a project's layers will lie.</summary>
 /// <param name="Root">The working directory as image path.</param>
 /// <param name="BaseLayers">Layers the base has.</param>
-internal sealed record LayerPlanOptions(string Root, int BaseLayers);
+/// <param name="Time">Of every directory, and of every file that has no reason for another.</param>
+internal sealed record LayerPlanOptions(string Root, int BaseLayers, DateTimeOffset Time);

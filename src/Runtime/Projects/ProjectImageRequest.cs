@@ -38,7 +38,8 @@ public sealed record ProjectImageRequest
     public required ImageDestination Destination { get; init; }
 
     /// <summary>
-    /// Time of every file and of the image: SOURCE_DATE_EPOCH where set, else one second after the epoch (some tools take 0 for 'unknown').
+    /// The image's own time: SOURCE_DATE_EPOCH where set, else one second after the epoch (some tools take 0 for 'unknown'). Files have fixed
+    /// times of their own, not later than a sensible value of this: layers do not change because the commit did.
     /// </summary>
     public DateTimeOffset Created { get; init; } = DateTimeOffset.UnixEpoch.AddSeconds(1);
 

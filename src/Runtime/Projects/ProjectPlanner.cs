@@ -19,7 +19,7 @@ internal static class ProjectPlanner
         {
             Base = @base,
             Format = request.Format ?? @base.Format,
-            Layers = LayerPlanner.Plan(output, files, request.Layering, new LayerPlanOptions(root, @base.Manifest.Layers.Count)),
+            Layers = LayerPlanner.Plan(output, files, request.Layering, new LayerPlanOptions(root, @base.Manifest.Layers.Count, FileTimes.NotAfter(request.Created))),
             Config = ConfigPlanner.Plan(request.Settings, command, @base),
             Created = request.Created,
             Annotations = [.. request.Settings.Annotations.Where(a => a.Scope.HasFlag(AnnotationScopes.Manifest)).Select(a => new KeyValuePair<string, string>(a.Name, a.Value))],

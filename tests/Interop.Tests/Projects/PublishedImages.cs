@@ -31,7 +31,7 @@ public sealed class PublishedImages : IAsyncLifetime, IDisposable
         Assert.Equal("native", await File.ReadAllTextAsync(In("bundle/rootfs/app/shop")));
         Assert.Equal(UnixFileMode.UserExecute, File.GetUnixFileMode(In("bundle/rootfs/app/shop")) & UnixFileMode.UserExecute);
         Assert.Equal((UnixFileMode)0b110_100_100, File.GetUnixFileMode(In("bundle/rootfs/app/shop.dll")));
-        Assert.Equal(DateTime.UnixEpoch.AddSeconds(1), File.GetLastWriteTimeUtc(In("bundle/rootfs/app/wwwroot/site.css")));
+        Assert.Equal(DateTime.UnixEpoch.AddSeconds(1), File.GetLastWriteTimeUtc(In("bundle/rootfs/app/shop.dll")));
         using var config = JsonDocument.Parse(await File.ReadAllTextAsync(In("bundle/config.json")));
         Assert.Equal("/app/shop", config.RootElement.GetProperty("process").GetProperty("args")[0].GetString());
         Assert.Equal(result.Index!.Digest.ToString(), (await Skopeo.RunAsync("inspect", "--tls-verify=false", "--override-arch", "amd64", "--format", "{{.Digest}}", $"docker://{_registry.Host}/team/shop:1.0")).Trim());

@@ -72,6 +72,6 @@ public sealed class AnyProject
     private static string[] Keys(SourceFile[] files)
     {
         var output = new ProjectOutput { RuntimeIdentifier = "linux-x64", Items = [], EntryAssembly = "x.dll" };
-        return [.. LayerPlanner.Plan(output, files, new LayeringOptions(), new LayerPlanOptions("app", 1)).Select(l => l.Key)];
+        return [.. LayerPlanner.Plan(output, files, new LayeringOptions(), new LayerPlanOptions("app", 1, DateTimeOffset.UnixEpoch)).Select(l => l.Key)];
     }
 }

@@ -86,6 +86,33 @@ public sealed class FileModes
         Assert.Equal(["app", "bin", "etc", "etc/shop", "home", "home/app", "home/app/.config", "tmp"], alone);
     }
 
+    /// <summary>Static file servers make ETags of time and length.</summary>
+    [Fact]
+    public void A_served_file_that_changes_without_changing_its_length_has_another_time()
+    {
+        Assert.NotEqual(TimeOf("wwwroot/index.html", "app.abc.js"), TimeOf("wwwroot/index.html", "app.xyz.js"));
+        Assert.Equal(TimeOf("wwwroot/index.html", "app.abc.js"), TimeOf("wwwroot/index.html", "app.abc.js"));
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(1), TimeOf("index.dll", "anything"));
+        Assert.True(TimeOf("wwwroot/index.html", "app.abc.js") < new DateTimeOffset(1979, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+        static DateTimeOffset TimeOf(string path, string content)
+        {
+            using var project = new SampleProject().App();
+            project.Write(path, new ItemOrigin.App(), System.Text.Encoding.UTF8.GetBytes(content), "obj/x/" + path);
+            return project.Plan().Image.Layers.SelectMany(l => l.Entries).Single(e => e.Path == "app/" + path).Time;
+        }
+    }
+
+    [Fact]
+    public void A_commit_does_not_change_the_layers()
+    {
+        using var project = new SampleProject().App();
+        var today = project.Plan(r => r with { Created = new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero) });
+        var tomorrow = project.Plan(r => r with { Created = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero) });
+        Assert.Equal(today.Image.Layers.Select(l => l.Key), tomorrow.Image.Layers.Select(l => l.Key));
+        Assert.NotEqual(today.Image.Key, tomorrow.Image.Key);
+    }
+
     private static int ModeOf(string name, byte[] content)
     {
         using var project = new SampleProject().App();

@@ -130,6 +130,20 @@ public sealed class PublishToARegistry : IAsyncDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_layer_that_comes_out_differently_now_is_published_as_it_is_now()
+    {
+        var first = await PublishAsync();
+        var layer = first.Images[0].Layers[0];
+        var index = new LayerIndex(_store.Store);
+        var old = Digest.Of("made by another version"u8);
+        index.Remember(layer.Key, index.Find(layer.Key)! with { Digest = old });
+        var second = await PublishAsync(r => r with { Repository = "team/other" });
+        Assert.Equal(first.Digest, second.Digest);
+        Assert.True(_registry.Blobs.ContainsKey($"team/other@{layer.Digest}"));
+        Assert.False(_registry.Blobs.ContainsKey($"team/other@{old}"));
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_moved_base_keeps_the_layers()
     {
         await PublishAsync();

@@ -25,18 +25,19 @@ internal sealed class ImageDirectories
     private readonly bool _baseIsEmpty;
     private readonly Dictionary<string, PlannedEntry> _explicit;
 
-    private ImageDirectories(bool baseIsEmpty, Dictionary<string, PlannedEntry> @explicit) => (_baseIsEmpty, _explicit) = (baseIsEmpty, @explicit);
+    private ImageDirectories(LayerPlanOptions place, Dictionary<string, PlannedEntry> @explicit) =>
+        (_baseIsEmpty, Time, _explicit) = (place.BaseLayers == 0, place.Time, @explicit);
 
-    public static ImageDirectories Create(IReadOnlyList<ExtraDirectory> directories, string root, bool baseIsEmpty)
+    public static ImageDirectories Create(IReadOnlyList<ExtraDirectory> directories, LayerPlanOptions place)
     {
         var entries = new Dictionary<string, PlannedEntry>(StringComparer.Ordinal);
         foreach (var directory in directories)
         {
-            var entry = Entry(ContainerPath.Target(root, directory.TargetPath), directory.Mode, directory.Owner);
+            var entry = Entry(ContainerPath.Target(place.Root, directory.TargetPath), directory.Mode, directory.Owner, place.Time);
             if (!entries.TryAdd(entry.Path, entry) && entries[entry.Path] != entry) throw ProjectException.DirectoryTwice(entry.Path);
         }
 
-        return new ImageDirectories(baseIsEmpty, entries);
+        return new ImageDirectories(place, entries);
     }
 
     /// <summary>The user's own directories, for the layer that must hold those that no file needs.</summary>
@@ -55,17 +56,19 @@ internal sealed class ImageDirectories
         }
     }
 
+    public DateTimeOffset Time { get; }
+
     public PlannedEntry Of(string declared) => _explicit[declared];
 
     private PlannedEntry? Find(string path) =>
         _explicit.TryGetValue(path, out var entry) ? entry
-        : _baseIsEmpty || !IsStandard(path) ? Entry(path, DefaultMode, default)
+        : _baseIsEmpty || !IsStandard(path) ? Entry(path, DefaultMode, default, Time)
         : null;
 
     /// <summary>Homes belong to their users, who are the base's: /home/app is not root's.</summary>
     private static bool IsStandard(string path) =>
         Standard.Contains(path) || (path.StartsWith("home/", StringComparison.Ordinal) && path.IndexOf('/', "home/".Length) < 0);
 
-    private static PlannedEntry Entry(string path, int mode, FileOwner owner) =>
-        new() { Path = path, Mode = mode, Uid = owner.Uid, Gid = owner.Gid, Identity = PlannedEntry.DirectoryIdentity };
+    private static PlannedEntry Entry(string path, int mode, FileOwner owner, DateTimeOffset time) =>
+        new() { Path = path, Mode = mode, Uid = owner.Uid, Gid = owner.Gid, Identity = PlannedEntry.DirectoryIdentity, Time = time };
 }
