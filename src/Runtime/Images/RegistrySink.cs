@@ -9,6 +9,7 @@ namespace BuildKit.Images;
 /// </summary>
 internal sealed class RegistrySink(RepositoryClient repository, RegistrySinkOptions options) : IImageSink, IReferrerSink
 {
+    private readonly Dictionary<Digest, RegistryManifest> _manifests = [];
     private RegistryManifest? _waiting;
 
     /// <summary>A registry refuses manifests whose parts it lacks, so that of one it has the parts are there.</summary>
@@ -28,7 +29,7 @@ internal sealed class RegistrySink(RepositoryClient repository, RegistrySinkOpti
     {
         if (MediaTypes.IsManifest(manifest.MediaType)) RequireMayLeave(OciJson.ReadManifest(content.Span).Annotations);
         await FlushAsync(ct);
-        _waiting = new RegistryManifest(manifest, content);
+        _waiting = _manifests[manifest.Digest] = new RegistryManifest(manifest, content);
     }
 
     public async Task NameAsync(Descriptor root, ImageReference? name, CancellationToken ct)
@@ -40,14 +41,14 @@ internal sealed class RegistrySink(RepositoryClient repository, RegistrySinkOpti
         }
 
         if (name.Name != repository.ToString()) throw ImageException.OtherRepository(name, repository.ToString());
-        var manifest = _waiting;
-        if (manifest?.Descriptor.Digest != root.Digest)
+        if (!_manifests.TryGetValue(root.Digest, out var manifest))
         {
+            // It was there before this copy, perhaps under this very name.
             if ((await repository.HeadManifestAsync(tag, ct))?.Digest == root.Digest) return;
-            manifest = await repository.GetManifestAsync(root.Digest.ToString(), ct);
+            manifest = _manifests[root.Digest] = await repository.GetManifestAsync(root.Digest.ToString(), ct);
         }
 
-        await repository.PutManifestAsync(tag, manifest!.Descriptor.MediaType, manifest.Content, ct);
+        await repository.PutManifestAsync(tag, manifest.Descriptor.MediaType, manifest.Content, ct);
         if (ReferenceEquals(manifest, _waiting)) _waiting = null;
     }
 

@@ -6,14 +6,14 @@ namespace BuildKit.Registries;
 
 internal sealed partial class BlobUploads
 {
-    private async Task SendChunksAsync(UploadSource source, Uri session, CancellationToken cancellationToken)
+    private async Task SendChunksAsync(UploadSource source, UploadSession session, CancellationToken cancellationToken)
     {
         var failures = 0;
         for (var offset = 0L; offset < source.Blob.Size;)
         {
             try
             {
-                var length = Math.Min(Options.ChunkSize, source.Blob.Size - offset);
+                var length = Math.Min(Math.Max(Options.ChunkSize, session.SmallestChunk), source.Blob.Size - offset);
                 session = await SendChunkAsync(source, session, offset, length, cancellationToken);
                 offset += length;
                 failures = 0;
@@ -25,16 +25,16 @@ internal sealed partial class BlobUploads
             }
         }
 
-        await CloseAsync(Closing(source.Blob, session), source.Blob, cancellationToken);
+        await CloseAsync(Closing(source.Blob, session.Uri), source.Blob, cancellationToken);
     }
 
-    private async Task<Uri> SendChunkAsync(UploadSource source, Uri session, long offset, long length, CancellationToken cancellationToken)
+    private async Task<UploadSession> SendChunkAsync(UploadSource source, UploadSession session, long offset, long length, CancellationToken cancellationToken)
     {
         var request = new RegistryRequest
         {
             Step = Step(source.Blob.Digest),
             Method = HttpMethod.Patch,
-            Uri = session,
+            Uri = session.Uri,
             Scope = scope,
             Content = idle =>
             {
@@ -47,15 +47,15 @@ internal sealed partial class BlobUploads
             Repeatable = false,
         };
         using var response = await transport.SendAsync(request, cancellationToken, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.Created);
-        return response.Headers.Location is null ? session : Session(request, response);
+        return session.After(transport.Address, request, response);
     }
 
     /// <summary>How far a broken session got (distribution-spec, "Pushing a blob in chunks"), so that only the rest is sent again.</summary>
-    private async Task<(Uri Session, long Offset)> AskProgressAsync(Descriptor blob, Uri session, CancellationToken cancellationToken)
+    private async Task<(UploadSession Session, long Offset)> AskProgressAsync(Descriptor blob, UploadSession session, CancellationToken cancellationToken)
     {
-        var request = new RegistryRequest { Step = Step(blob.Digest), Method = HttpMethod.Get, Uri = session, Scope = scope };
+        var request = new RegistryRequest { Step = Step(blob.Digest), Method = HttpMethod.Get, Uri = session.Uri, Scope = scope };
         using var response = await transport.SendAsync(request, cancellationToken, HttpStatusCode.NoContent, HttpStatusCode.Accepted, HttpStatusCode.OK);
-        var next = response.Headers.Location is null ? session : Session(request, response);
+        var next = session.After(transport.Address, request, response);
         var range = response.Header("Range")?.Replace("bytes=", "", StringComparison.Ordinal);
         if (range is null) return (next, 0);
         if (RangeHeaderValue.TryParse($"bytes={range}", out var parsed) && parsed.Ranges.SingleOrDefault() is { From: 0, To: >= 0 and var last } && last < blob.Size)

@@ -25,8 +25,8 @@ internal sealed partial class BlobUploads(RegistryTransport transport, string re
         }
     }
 
-    /// <summary>The session's URL, null when the answer (201) says that the blob was mounted instead.</summary>
-    public async Task<(Uri? Session, HttpResponseMessage Response)> StartAsync(Digest blob, string? mountFrom, CancellationToken cancellationToken)
+    /// <summary>Null when the blob was mounted instead.</summary>
+    public async Task<UploadSession?> StartAsync(Digest blob, string? mountFrom, CancellationToken cancellationToken)
     {
         var request = new RegistryRequest
         {
@@ -36,10 +36,10 @@ internal sealed partial class BlobUploads(RegistryTransport transport, string re
             Scope = scope with { MountFrom = mountFrom },
             Content = _ => new ByteArrayContent([]),
         };
-        var response = await transport.SendAsync(request, cancellationToken, mountFrom is null ? [HttpStatusCode.Accepted] : [HttpStatusCode.Accepted, HttpStatusCode.Created]);
-        if (response.StatusCode == HttpStatusCode.Accepted) return (Session(request, response), response);
+        using var response = await transport.SendAsync(request, cancellationToken, mountFrom is null ? [HttpStatusCode.Accepted] : [HttpStatusCode.Accepted, HttpStatusCode.Created]);
+        if (response.StatusCode == HttpStatusCode.Accepted) return UploadSession.Of(transport.Address, request, response);
         RepositoryClient.CheckDigest(request, response, blob);
-        return (null, response);
+        return null;
     }
 
     private async Task WriteAsync(UploadSource source, IReadOnlyList<string> mountFrom, CancellationToken cancellationToken)
@@ -60,26 +60,24 @@ internal sealed partial class BlobUploads(RegistryTransport transport, string re
             if (attempt >= Options.RetryDelays.Count || !(failure.IsTransient || mayChange)) throw failure;
 
             // A proxy that limits bodies may cut the line instead of answering; smaller ones then pass.
-            inChunks = true;
+            inChunks |= mayChange || failure.Status is null;
             if (!mayChange) await Options.Pause(Options.RetryDelays[attempt], cancellationToken);
         }
     }
 
-    private async Task<Uri?> OpenSessionAsync(Digest blob, IReadOnlyList<string> mountFrom, CancellationToken cancellationToken)
+    private async Task<UploadSession?> OpenSessionAsync(Digest blob, IReadOnlyList<string> mountFrom, CancellationToken cancellationToken)
     {
-        Uri? session = null;
+        UploadSession? session = null;
         foreach (var from in mountFrom.DefaultIfEmpty(null))
         {
-            var (opened, response) = await StartAsync(blob, from, cancellationToken);
-            response.Dispose();
-            if (opened is null) return null;
-            session = opened;
+            session = await StartAsync(blob, from, cancellationToken);
+            if (session is null) return null;
         }
 
         return session;
     }
 
-    private async Task<RegistryException?> TryAsync(UploadSource source, Uri session, bool inChunks, CancellationToken cancellationToken)
+    private async Task<RegistryException?> TryAsync(UploadSource source, UploadSession session, bool inChunks, CancellationToken cancellationToken)
     {
         try
         {
@@ -93,9 +91,9 @@ internal sealed partial class BlobUploads(RegistryTransport transport, string re
         }
     }
 
-    private async Task SendWholeAsync(UploadSource source, Uri session, CancellationToken cancellationToken)
+    private async Task SendWholeAsync(UploadSource source, UploadSession session, CancellationToken cancellationToken)
     {
-        var request = Closing(source.Blob, session) with { Content = idle => new UploadContent(source, 0, source.Blob.Size, idle) };
+        var request = Closing(source.Blob, session.Uri) with { Content = idle => new UploadContent(source, 0, source.Blob.Size, idle) };
         await CloseAsync(request, source.Blob, cancellationToken);
     }
 
@@ -114,11 +112,6 @@ internal sealed partial class BlobUploads(RegistryTransport transport, string re
         Content = _ => new ByteArrayContent([]),
         Repeatable = false,
     };
-
-    private Uri Session(RegistryRequest request, HttpResponseMessage response) =>
-        response.Headers.Location is { } location
-            ? transport.Address.Resolve(request.Uri, location)
-            : throw RegistryException.BrokenAnswer(request.Step, request.Uri, "an upload was accepted without a Location to send it to");
 
     private string Step(Digest blob) => $"Uploading blob {blob} to {repository}";
 

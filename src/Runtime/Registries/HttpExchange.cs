@@ -24,6 +24,10 @@ internal sealed class HttpExchange(RegistryOptions options) : IDisposable
         {
             throw idle.ToException(e);
         }
+        finally
+        {
+            if (message.Content is UploadContent upload) await upload.StopAsync();
+        }
     }
 
     /// <summary>Answers of status 401 and below 500 are the caller's to judge; a failure of the line comes out as a <see cref="RegistryException"/>.</summary>

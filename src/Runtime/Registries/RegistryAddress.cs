@@ -41,6 +41,7 @@ internal sealed record RegistryAddress
         return isOwnName ? new UriBuilder(target) { Scheme = Root.Scheme, Port = Root.Port }.Uri : target;
     }
 
-    private static bool IsLoopback(Uri uri) =>
+    /// <summary>This machine itself, by a name or address that no name server is asked about.</summary>
+    public static bool IsLoopback(Uri uri) =>
         uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -40,7 +40,7 @@ public sealed partial class RegistryException
             (HttpStatusCode.Forbidden, _) or (_, "DENIED") => ("BK1006", $"{registry} does not allow this on {repository}",
                 "Ask the registry's owner for the right, or sign in as somebody who has it."),
             (_, "NAME_UNKNOWN" or "NAME_INVALID") => ("BK1007", $"{registry} has no repository {repository}", "Check the repository's name, and that you are signed in if it is private."),
-            (_, "MANIFEST_UNKNOWN") => ("BK1008", $"{repository} has no such tag or digest", $"See its tags: https://{registry}/v2/{repository}/tags/list"),
+            (_, "MANIFEST_UNKNOWN") => ("BK1008", $"{repository} has no such tag or digest", $"See its tags: {new Uri(address.Root, $"v2/{repository}/tags/list")}"),
             (_, "BLOB_UNKNOWN" or "MANIFEST_BLOB_UNKNOWN") => ("BK1009", $"{registry} misses content of {repository}", "Push the image again."),
             (_, "BLOB_UPLOAD_UNKNOWN" or "BLOB_UPLOAD_INVALID" or "DIGEST_INVALID" or "SIZE_INVALID") => ("BK1010", $"{registry} did not take the upload", "Try again; if it happens again, look at the registry's log."),
             (HttpStatusCode.TooManyRequests, _) or (_, "TOOMANYREQUESTS") => ("BK1011", $"{registry} limits the number of requests", "Wait, or sign in: many registries allow their users more."),

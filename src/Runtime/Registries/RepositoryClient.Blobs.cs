@@ -60,13 +60,9 @@ public sealed partial class RepositoryClient
     /// <summary>Asks the registry to take a blob over from another of its repositories. False when it would rather have the bytes.</summary>
     public async Task<bool> MountAsync(Digest blob, string fromRepository, CancellationToken cancellationToken)
     {
-        var (_, response) = await Uploads.StartAsync(blob, fromRepository, cancellationToken);
-        using (response)
-        {
-            var isMounted = response.StatusCode == HttpStatusCode.Created;
-            if (isMounted) _known[blob] = true;
-            return isMounted;
-        }
+        var isMounted = await Uploads.StartAsync(blob, fromRepository, cancellationToken) is null;
+        if (isMounted) _known[blob] = true;
+        return isMounted;
     }
 
     private BlobUploads Uploads => new(_transport, this.ToString(), At("blobs/uploads/"), WriteScope);

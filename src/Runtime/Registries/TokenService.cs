@@ -57,7 +57,7 @@ internal sealed class TokenService(RegistryAddress address, RegistryOptions opti
         if (uri.Scheme == Uri.UriSchemeHttps) return uri;
         if (uri.Scheme != Uri.UriSchemeHttp) throw RegistryException.RealmRefused(step, realm, "it is not a web address");
         if (!address.IsPlain) throw RegistryException.RealmRefused(step, realm, "credentials would leave HTTPS");
-        if (!string.Equals(uri.Host, address.Root.Host, StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(uri.Host, address.Root.Host, StringComparison.OrdinalIgnoreCase) && !(RegistryAddress.IsLoopback(uri) && RegistryAddress.IsLoopback(address.Root)))
             throw RegistryException.RealmRefused(step, realm, "it is plain HTTP on another host");
         return uri;
     }

@@ -12,6 +12,8 @@ internal sealed class UploadContent : HttpContent
     private readonly long _offset;
     private readonly long _length;
     private readonly IdleTimer _idle;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _sending = Task.CompletedTask;
 
     public UploadContent(UploadSource source, long offset, long length, IdleTimer idle)
     {
@@ -22,6 +24,16 @@ internal sealed class UploadContent : HttpContent
     /// <summary>Why the bytes could not be read, as opposed to not sent.</summary>
     public Exception? SourceFailure { get; private set; }
 
+    /// <summary>
+    /// Ends reading the source. After a broken line the handler gives up the connection and not at once the body; the next attempt must not
+    /// find it still reading.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _sending.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
     protected override bool TryComputeLength(out long length)
     {
         length = _length;
@@ -30,18 +42,30 @@ internal sealed class UploadContent : HttpContent
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        _sending = SendAsync(stream, cancellationToken);
+
+    protected override void Dispose(bool disposing)
     {
+        if (disposing) _stop.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async Task SendAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
             for (var sent = 0L; sent < _length;)
             {
-                var got = await FillAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, _length - sent)), atStart: sent == 0, cancellationToken);
-                await stream.WriteAsync(buffer.AsMemory(0, got), cancellationToken);
+                var got = await FillAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, _length - sent)), atStart: sent == 0, either.Token);
+                await stream.WriteAsync(buffer.AsMemory(0, got), either.Token);
                 sent += got;
                 _idle.Touch();
             }
+
+            _idle.AwaitVerdict();
         }
         finally
         {

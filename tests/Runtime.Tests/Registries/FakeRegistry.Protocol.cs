@@ -37,6 +37,14 @@ internal sealed partial class FakeRegistry
         return descriptor;
     }
 
+    /// <summary>The Location of a new upload.</summary>
+    public string OpenSession(string name)
+    {
+        var session = $"s{Interlocked.Increment(ref _sessions)}";
+        _uploads[session] = [];
+        return $"/v2/{name}/blobs/uploads/{session}?_state=a%2Bb";
+    }
+
     private FakeResponse Honest(FakeRequest request)
     {
         var match = Route().Match(request.Path);
@@ -100,9 +108,7 @@ internal sealed partial class FakeRegistry
             return new(201) { Headers = [("Docker-Content-Digest", digest)] };
         }
 
-        var session = $"s{Interlocked.Increment(ref _sessions)}";
-        _uploads[session] = [];
-        return new(202) { Headers = [("Location", $"/v2/{name}/blobs/uploads/{session}?_state=a%2Bb")] };
+        return new(202) { Headers = [("Location", OpenSession(name))] };
     }
 
     private FakeResponse GetTags(string name, FakeRequest request)

@@ -115,6 +115,17 @@ public sealed class SignInTests : IAsyncDisposable
         Assert.DoesNotContain(_other.Requests, r => r.Path == "/token");
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_token_service_beside_a_registry_on_this_machine_is_asked()
+    {
+        var port = _other.Host.Split(':')[1];
+        _registry.Answer = r => r.Header("Authorization") is null ? new(401) { Headers = [("WWW-Authenticate", $"Bearer realm=\"http://localhost:{port}/token\"")] } : null;
+        _other.Answer = _ => FakeResponse.Json(200, """{"access_token":"t"}""");
+        _registry.AddBlob("me/app", Layer);
+        using var client = Client(Ali);
+        Assert.Equal(Layer, await PushAndPullTests.ReadAsync(Open(client), LayerBlob));
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData("http://evil.example/token")]
     [InlineData("http://192.0.2.7/token")]

@@ -136,6 +136,24 @@ public sealed class UnsteadyLineTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task The_smallest_chunk_that_a_registry_takes_is_kept_to()
+    {
+        _registry.Answer = r => r.Method == "POST" ? new(202) { Headers = [("Location", _registry.OpenSession("me/app")), ("OCI-Chunk-Min-Length", "230000")] } : null;
+        await PushAsync(_registry);
+        Assert.Equal(["0-229999", "230000-399999"], _registry.Requests.Where(r => r.Method == "PATCH").Select(r => r.Header("Content-Range")));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_registry_that_stumbles_once_is_not_taken_for_one_that_wants_chunks()
+    {
+        _plain.AnswerFirst(1, r => r.Method == "PUT", new(503));
+        await PushAsync(_plain);
+        Assert.Equal(2, _plain.Count("PUT", ""));
+        Assert.Equal(0, _plain.Count("PATCH", ""));
+        Assert.Single(_plain.Blobs);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task An_upload_that_fails_every_time_is_an_error()
     {
         _plain.CutRequest = r => r.Method is "PUT" or "PATCH" ? 1000 : null;
