@@ -4,7 +4,7 @@ using BuildKit.Containers;
 using BuildKit.Containers.Launch;
 using BuildKit.Kernel.Dummy;
 
-// run FOLDER MAPS [args…] | bench FOLDER MAPS COUNT, with MAPS = none | single | ranges
+// run FOLDER MAPS [args…] | join FOLDER MAPS [args…] | bench FOLDER MAPS COUNT, with MAPS = none | single | ranges
 var maps = args[2];
 var uid = uint.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1], CultureInfo.InvariantCulture);
 var user = Environment.GetEnvironmentVariable("DUMMY_USER") ?? "nobody";
@@ -24,6 +24,8 @@ try
         Console.Write(outcome.Output);
         return outcome.Code;
     }
+
+    if (args[0] == "join") return await Joining.RunAsync(container, args[3..]);
 
     var times = new List<double>();
     var spec = container.Spec("/bin/true");

@@ -83,7 +83,7 @@ internal sealed unsafe class LaunchAttempt : IDisposable
     /// <summary>Runs a plan that ends by itself, and returns the descriptors it sent.</summary>
     public IReadOnlyList<SafeFileHandle> Collect(LaunchPlan plan)
     {
-        using var image = new LaunchImage(plan);
+        var image = new LaunchImage(plan);
         using var conversation = new LaunchConversation(_near, image, plan, _options.Rootless);
         _ = Clone(plan, image, out var child);
         try

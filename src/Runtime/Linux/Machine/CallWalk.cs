@@ -47,13 +47,18 @@ internal static class CallWalk
         new MachineOp.Move(Value, Result),
         new MachineOp.Load(First, MinimumOffset),
         new MachineOp.JumpIfLess(Value, First, "failed"),
-        new MachineOp.Load(First, ResultOffset),
-        new MachineOp.Store(First, Value),
+        new MachineOp.Load(Second, ResultOffset),
         new MachineOp.Load(First, ForksOffset),
-        new MachineOp.JumpIfZero(First, "next"),
+        new MachineOp.JumpIfZero(First, "store"),
+
+        // Both processes of a clone come by; the new one, with 0, must not overwrite what the old one tells about it.
         new MachineOp.JumpIfZero(Value, "next"),
+        new MachineOp.Store(Second, Value),
         new MachineOp.Set(Argument0, 0),
         new MachineOp.Jump("exit"),
+
+        new MachineOp.Label("store"),
+        new MachineOp.Store(Second, Value),
 
         new MachineOp.Label("next"),
         new MachineOp.AddConstant(Record, CallRecord.Size),
