@@ -6,26 +6,36 @@ namespace BuildKit.Layers;
 /// <summary>A layer as a blob: tar, its digest, compression, the blob's digest, all in one pass over the content.</summary>
 public static class LayerBlob
 {
+    private const int BufferSize = 128 * 1024;
+
     /// <summary>
     /// Writes the entries in the order given, and leaves <paramref name="output"/> open. When it throws, what was written is no layer.
     /// Equal entries give equal bytes whatever the machine; compressed bytes also depend on the compressor's version.
     /// </summary>
     public static LayerDigests Write(IEnumerable<LayerEntry> sortedEntries, Stream output, LayerCompression compression, CancellationToken ct)
     {
-        using var blob = new HashingStream(output, leaveOpen: true);
-        Digest diffId;
-        long uncompressedSize;
-        using (var tar = new HashingStream(Compression.Compress(blob, compression, ct)))
+        if (compression == LayerCompression.None)
         {
-            using var writer = new TarWriter(tar, leaveOpen: true);
-            foreach (var entry in sortedEntries)
-            {
-                ct.ThrowIfCancellationRequested();
-                writer.Write(entry);
-            }
-            writer.Complete();
-            (diffId, uncompressedSize) = (tar.CurrentDigest(), tar.Count);
+            // One hash: the blob is the tar.
+            var (digest, size) = WriteTar(sortedEntries, new BufferedStream(new UnownedStream(output), BufferSize), ct);
+            return new LayerDigests(digest, digest, size, size);
         }
+        using var blob = new HashingStream(output, leaveOpen: true);
+        var (diffId, uncompressedSize) = WriteTar(sortedEntries, Compression.Compress(blob, compression, ct), ct);
         return new LayerDigests(diffId, blob.CurrentDigest(), blob.Count, uncompressedSize);
+    }
+
+    /// <summary>Disposes of <paramref name="output"/>, which completes compressed data.</summary>
+    private static (Digest Digest, long Size) WriteTar(IEnumerable<LayerEntry> entries, Stream output, CancellationToken ct)
+    {
+        using var tar = new HashingStream(output);
+        using var writer = new TarWriter(tar, leaveOpen: true);
+        foreach (var entry in entries)
+        {
+            ct.ThrowIfCancellationRequested();
+            writer.Write(entry);
+        }
+        writer.Complete();
+        return (tar.CurrentDigest(), tar.Count);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
@@ -11,6 +12,11 @@ namespace BuildKit.Linux;
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class Xattrs
 {
+    private const int SmallSize = 1024;
+
+    /// <summary>XATTR_SIZE_MAX and XATTR_LIST_MAX: the kernel never returns more.</summary>
+    private const int LargestSize = 64 * 1024;
+
     public static Errno TrySet(int fd, string attribute, ReadOnlySpan<byte> value)
     {
         fixed (byte* name = PosixPath.Encode(attribute), start = value) return Result(fsetxattr(fd, name, start, value.Length, 0));
@@ -30,29 +36,39 @@ internal static unsafe partial class Xattrs
     /// <summary>The names that this process may see; empty where the file system has no attributes.</summary>
     public static IReadOnlyList<string> List(int directory, ReadOnlySpan<char> file)
     {
-        // XATTR_LIST_MAX: the kernel never returns more.
-        var buffer = new byte[64 * 1024];
-        nint length;
-        fixed (byte* path = Path(directory, file), start = buffer) length = llistxattr(path, start, buffer.Length);
-        if (length < 0)
-        {
-            var errno = LinuxException.LastErrno();
-            return errno is Errno.EOPNOTSUPP ? [] : throw new LinuxException("llistxattr", file.ToString(), errno);
-        }
-        return Encoding.UTF8.GetString(buffer, 0, (int)length).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        Span<byte> small = stackalloc byte[SmallSize];
+        var names = Fetch(directory, file, null, small, "llistxattr");
+        return names.IsEmpty ? [] : Encoding.UTF8.GetString(names).Split('\0', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>Null when the attribute does not exist.</summary>
     public static byte[]? Get(int directory, ReadOnlySpan<char> file, string attribute)
     {
-        // XATTR_SIZE_MAX: the kernel never returns more.
-        var buffer = new byte[64 * 1024];
-        nint length;
-        fixed (byte* path = Path(directory, file), name = PosixPath.Encode(attribute), start = buffer)
-            length = lgetxattr(path, name, start, buffer.Length);
-        if (length >= 0) return buffer[..(int)length];
-        var errno = LinuxException.LastErrno();
-        return errno is Errno.ENODATA or Errno.EOPNOTSUPP ? null : throw new LinuxException("lgetxattr", $"{file} {attribute}", errno);
+        Span<byte> small = stackalloc byte[SmallSize];
+        var value = Fetch(directory, file, attribute, small, "lgetxattr");
+        return value.IsEmpty && Unsafe.IsNullRef(ref MemoryMarshal.GetReference(value)) ? null : value.ToArray();
+    }
+
+    /// <summary>A value, or the names when no attribute is given; null when there is none. Nearly everything fits into the caller's memory.</summary>
+    private static ReadOnlySpan<byte> Fetch(int directory, ReadOnlySpan<char> file, string? attribute, Span<byte> memory, string syscall)
+    {
+        while (true)
+        {
+            nint length;
+            fixed (byte* path = Path(directory, file), name = attribute is null ? null : PosixPath.Encode(attribute), start = memory)
+                length = name is null ? llistxattr(path, start, memory.Length) : lgetxattr(path, name, start, memory.Length);
+            if (length >= 0) return memory[..(int)length];
+            switch (LinuxException.LastErrno())
+            {
+                case Errno.ENODATA or Errno.EOPNOTSUPP:
+                    return default;
+                case Errno.ERANGE when memory.Length < LargestSize:
+                    memory = new byte[LargestSize];
+                    break;
+                case var errno:
+                    throw new LinuxException(syscall, $"{file} {attribute}", errno);
+            }
+        }
     }
 
     private static byte[] Path(int directory, ReadOnlySpan<char> file) => PosixPath.Encode($"/proc/self/fd/{directory}/{file}");
