@@ -1,3 +1,4 @@
+using BuildKit.Images.HostBases;
 using BuildKit.Oci;
 
 namespace BuildKit.Building;
@@ -34,7 +35,12 @@ public abstract record BaseImage
     /// <summary>This machine's own .NET runtime and C libraries: for local runs, refused where it would leave the machine without consent.</summary>
     public sealed record Host(bool MayLeaveMachine = false) : BaseImage
     {
-        public override string ToString() => "host";
+        public HostBaseVariant Variant { get; init; } = HostBaseVariant.AspNet;
+
+        /// <summary>Major version of the runtime; null takes the newest there is.</summary>
+        public int? RuntimeMajor { get; init; }
+
+        public override string ToString() => $"host:{Variant.ToString().ToLowerInvariant()}";
     }
 
     /// <summary>Nothing at all.</summary>
@@ -44,13 +50,13 @@ public abstract record BaseImage
     }
 
     /// <summary>
-    /// Reads what users write: "scratch", "host", "oci:folder", "oci-archive:file", "docker-archive:file", or an image name. Relative paths
+    /// Reads what users write: "scratch", "host[:aspnet|:runtime|:deps]", "oci:folder", "oci-archive:file", "docker-archive:file", or an image name. Relative paths
     /// are below <paramref name="directory"/>.
     /// </summary>
     public static BaseImage Parse(string text, string directory, BasePull pull = BasePull.Missing)
     {
         if (text == "scratch") return new Scratch();
-        if (text == "host") return new Host();
+        if (HostBaseOptions.TryParseVariant(text, out var variant)) return new Host { Variant = variant.Value };
         return text.Split(':', 2) switch
         {
             ["oci", var path] => ParseLayout(path, directory),

@@ -1,5 +1,6 @@
 using BuildKit.Content;
 using BuildKit.Images;
+using BuildKit.Images.HostBases;
 using BuildKit.Oci;
 using BuildKit.Registries;
 using BuildKit.Storage;
@@ -20,14 +21,16 @@ public sealed class BaseResolver(Store store, RegistryClient? registries)
     {
         BaseImage.Scratch => new BaseChoice { Images = [.. platforms.Select(ResolvedBase.Scratch)], Layers = store.Blobs },
         BaseImage.Named named => await ResolveAsync(named, platforms, remembered, ct),
+        BaseImage.LayoutFolder folder => await ResolveAsync(folder, platforms, ct),
+        BaseImage.OciArchive archive => await ResolveArchiveAsync(archive.ToString(), archive.Path, platforms, remembered, ct),
+        BaseImage.DockerArchive archive => await ResolveArchiveAsync(archive.ToString(), archive.Path, platforms, remembered, ct),
+        BaseImage.Host host => ResolveHost(host, platforms, ct),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     private async Task<BaseChoice> ResolveAsync(BaseImage.Named named, IReadOnlyList<Platform> platforms, Descriptor? remembered, CancellationToken ct)
     {
-        if (named.Pull != BasePull.Always && store.References.Get(named.Reference) is { } stored)
-            return await ReadAsync(named.ToString(), stored, StoreImages.Source(store, stored), platforms, ct) with { Repository = named.Reference };
-
+        if (named.Pull != BasePull.Always && await TryStoredAsync(named, platforms, ct) is { } stored) return stored;
         var isExact = remembered is not null && named.Reference.Digest == remembered.Digest;
         if (named.Pull == BasePull.Never) return await FromMemoryAsync(named, remembered, platforms, ct);
         var repository = (registries ?? throw BuildingException.NoRegistries(named.ToString())).Repository(named.Reference);
@@ -40,6 +43,53 @@ public sealed class BaseResolver(Store store, RegistryClient? registries)
         {
             return await FromMemoryAsync(named, remembered, platforms, ct);
         }
+    }
+
+    private async Task<BaseChoice?> TryStoredAsync(BaseImage.Named named, IReadOnlyList<Platform> platforms, CancellationToken ct)
+    {
+        if (store.References.Get(named.Reference) is not { } root) return null;
+        try
+        {
+            return await ReadAsync(named.ToString(), root, StoreImages.Source(store, root), platforms, ct) with { Repository = named.Reference };
+        }
+        catch (BuildKitException e) when (e is BuildingException or ImageException && named.Pull == BasePull.Missing && registries is not null)
+        {
+            // Pulled for another platform: the registry may have the one that is wanted.
+            return null;
+        }
+    }
+
+    private async Task<BaseChoice> ResolveAsync(BaseImage.LayoutFolder wanted, IReadOnlyList<Platform> platforms, CancellationToken ct)
+    {
+        var folder = OciLayoutFolder.Open(wanted.Path);
+        var image = wanted.ReferenceName is { } name
+            ? folder.Images.FirstOrDefault(i => i.Label == name || i.Names.Any(n => n.Tag == name || n.Familiar == name))
+                ?? throw BuildingException.NoSuchBase(wanted.Path, name, folder.Images.Select(i => i.Label).OfType<string>())
+            : folder.Images is [var only] ? only : throw BuildingException.SeveralBases(wanted.Path, folder.Images.Count);
+        return await ReadAsync(wanted.ToString(), image.Root, folder.Source(image), platforms, ct);
+    }
+
+    private async Task<BaseChoice> ResolveArchiveAsync(string name, string path, IReadOnlyList<Platform> platforms, Descriptor? remembered, CancellationToken ct)
+    {
+        var archive = new ArchivedBase(path, store);
+        try
+        {
+            var root = remembered ?? await archive.FindRootAsync(ct);
+            return await ReadAsync(name, root, archive, platforms, ct) with { Root = root };
+        }
+        catch
+        {
+            archive.Dispose();
+            throw;
+        }
+    }
+
+    private BaseChoice ResolveHost(BaseImage.Host host, IReadOnlyList<Platform> platforms, CancellationToken ct)
+    {
+        var image = HostBase.Ensure(store, new HostBaseOptions { Variant = host.Variant, RuntimeMajor = host.RuntimeMajor }, ct);
+        if (platforms.FirstOrDefault(p => !p.Matches(image.Platform)) is { } other) throw BuildingException.WrongPlatform(host.ToString(), image.Platform, other);
+        var resolved = new ResolvedBase { Name = host.ToString(), Descriptor = image.Descriptor, Manifest = image.Manifest, Config = image.Config };
+        return new BaseChoice { Images = [.. platforms.Select(_ => resolved)], Layers = store.Blobs };
     }
 
     private static async Task<Descriptor> FindAsync(RepositoryClient repository, ImageReference name, CancellationToken ct)

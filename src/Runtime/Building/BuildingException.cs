@@ -22,6 +22,15 @@ public sealed class BuildingException(string code, string message, string? remed
     internal static BuildingException WrongPlatform(string name, Platform got, Platform want) =>
         new("BK4104", $"Reading the base image '{name}': it is for {got}, want {want}.", "Choose a base image that has the platform, or another runtime identifier.");
 
+    internal static BuildingException UnreadableBase(string path, Exception inner) =>
+        new("BK4106", $"Opening the base image '{path}': {inner.Message}", "Check the path; relative ones are below the project.", inner);
+
+    internal static BuildingException SeveralBases(string path, int count) =>
+        new("BK4107", $"Reading the base image '{path}': it holds {count} images, and one is wanted.", "Save the one image alone, or name it after the folder: 'oci:folder:name'.");
+
+    internal static BuildingException NoSuchBase(string path, string name, IEnumerable<string> names) =>
+        new("BK4108", $"Reading the base image '{path}': no image in it is called '{name}'; there are: {string.Join(", ", names.DefaultIfEmpty("none"))}.", "Use one of these names.");
+
     internal static BuildingException NestedTooDeep(string name) =>
         new("BK4105", $"Reading the base image '{name}': its index lists indexes that list indexes.", "Choose another base image.");
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace BuildKit.Projects;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace BuildKit.Projects;
 /// </summary>
 internal static class ContainerPath
 {
-    /// <summary>Linux's limit for a path, less the root's slash.</summary>
+    /// <summary>Linux's limits: PATH_MAX less the root's slash, and NAME_MAX.</summary>
     private const int MaximumLength = 4095;
     private const int MaximumSegment = 255;
 
@@ -39,14 +41,14 @@ internal static class ContainerPath
     {
         string[] segments = [.. text.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries).Where(s => s != ".")];
         var reason = segments.Length == 0 ? "it is empty"
-            : text.Length > MaximumLength ? $"it is longer than {MaximumLength} characters"
+            : Encoding.UTF8.GetByteCount(text) > MaximumLength ? $"it is longer than {MaximumLength} bytes"
             : segments.Select(ReasonAgainst).FirstOrDefault(r => r is not null);
         return reason is null ? string.Join('/', segments) : throw ProjectException.InvalidPath(text, reason);
     }
 
     private static string? ReasonAgainst(string segment) =>
         segment == ".." ? "it climbs with '..'"
-        : segment.Length > MaximumSegment ? $"a name in it is longer than {MaximumSegment} characters"
+        : Encoding.UTF8.GetByteCount(segment) > MaximumSegment ? $"a name in it is longer than {MaximumSegment} bytes"
         // image-spec layer.md, "Whiteouts": such a file would delete one of a lower layer instead of being one.
         : segment.StartsWith(".wh.", StringComparison.Ordinal) ? "names that start with '.wh.' delete files of lower layers"
         : segment.AsSpan().ContainsAnyInRange('\0', '\x1f') ? "it has control characters"

@@ -75,6 +75,9 @@ public sealed class ProjectException(string code, string message, string? remedy
         new("BK2120", $"Reading ContainerLayerBudget: {budget} layers hold nothing.", 
             "Use a number from 1; the default is 8.");
 
+    internal static ProjectException CannotWriteArchive(string path, Exception inner) =>
+        new("BK2121", $"Writing the archive '{path}': {inner.Message}", "Check the path, its permissions and the free space.", inner);
+
     private static string Printable(string text)
     {
         var printable = string.Concat(text.Take(200).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));

@@ -9,6 +9,8 @@ namespace BuildKit.Projects;
 /// </summary>
 internal static class ProjectPlanner
 {
+    private const string BillsAnnotation = "io.github.buildkit-net.sbom";
+
     public static ProjectPlan Plan(ProjectImageRequest request, ProjectOutput output, IReadOnlyList<SourceFile> files, ResolvedBase @base)
     {
         if (files.Count == 0) throw ProjectException.NothingPublished(request.ProjectName);
@@ -22,9 +24,19 @@ internal static class ProjectPlanner
             Layers = LayerPlanner.Plan(output, files, request.Layering, new LayerPlanOptions(root, @base.Manifest.Layers.Count, FileTimes.NotAfter(request.Created))),
             Config = ConfigPlanner.Plan(request.Settings, command, @base),
             Created = request.Created,
-            Annotations = [.. request.Settings.Annotations.Where(a => a.Scope.HasFlag(AnnotationScopes.Manifest)).Select(a => new KeyValuePair<string, string>(a.Name, a.Value))],
+            Annotations = [.. Annotations(request)],
         };
         return new ProjectPlan(output.RuntimeIdentifier, image, command.Warnings);
+    }
+
+    /// <summary>
+    /// The bills that accompany an image are named in it: they are written before the image gets its name, so an image found under the name
+    /// with an equal digest has its bills, and none need be looked for.
+    /// </summary>
+    private static IEnumerable<KeyValuePair<string, string>> Annotations(ProjectImageRequest request)
+    {
+        foreach (var annotation in request.Settings.Annotations.Where(a => a.Scope.HasFlag(AnnotationScopes.Manifest))) yield return new(annotation.Name, annotation.Value);
+        if (request.Sbom != SbomFormats.None) yield return new(BillsAnnotation, request.Sbom.ToString().ToLowerInvariant());
     }
 }
 

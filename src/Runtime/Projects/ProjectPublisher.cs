@@ -33,7 +33,7 @@ public sealed class ProjectPublisher(ProjectPublisherOptions options)
         var hashes = ContentHashes.Load(state.Hashes);
         var root = ContainerPath.Root(request.Settings.WorkingDirectory);
         IReadOnlyList<SourceFile>[] files = [.. request.Outputs.Select(o => SourceFiles.Collect(o, root, hashes))];
-        var @base = await ResolveBaseAsync(request, state, ct);
+        using var @base = await ResolveBaseAsync(request, state, ct);
         ProjectPlan[] plans = [.. request.Outputs.Select((o, i) => ProjectPlanner.Plan(request, o, files[i], @base.Images[i]))];
         hashes.Save();
 
@@ -44,9 +44,17 @@ public sealed class ProjectPublisher(ProjectPublisherOptions options)
     private async Task<BaseChoice> ResolveBaseAsync(ProjectImageRequest request, ProjectState state, CancellationToken ct)
     {
         Platform[] platforms = [.. request.Outputs.Select(o => o.Platform!)];
-        var remembered = state.BaseOf(request.Base);
+        var name = NameOf(request.Base);
+        var remembered = state.BaseOf(name);
         var choice = await new BaseResolver(options.Store, options.Registries).ResolveAsync(request.Base, platforms, remembered, ct);
-        if (choice.Root is { } found && found != remembered) state.RememberBase(request.Base, found);
+        if (choice.Root is { } found && found != remembered) state.RememberBase(name, found);
         return choice;
     }
+
+    private static string NameOf(BaseImage image) => image switch
+    {
+        BaseImage.OciArchive archive => $"{archive} {FileStamp.Of(archive.Path)}",
+        BaseImage.DockerArchive archive => $"{archive} {FileStamp.Of(archive.Path)}",
+        _ => image.ToString()!,
+    };
 }

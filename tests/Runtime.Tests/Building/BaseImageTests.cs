@@ -1,4 +1,5 @@
 using BuildKit.Building;
+using BuildKit.Images.HostBases;
 using BuildKit.Oci;
 
 namespace BuildKit.Runtime.Tests.Building;
@@ -10,6 +11,7 @@ public sealed class BaseImageTests
     {
         Assert.Equal(new BaseImage.Scratch(), BaseImage.Parse("scratch", "/src"));
         Assert.Equal(new BaseImage.Host(), BaseImage.Parse("host", "/src"));
+        Assert.Equal(new BaseImage.Host { Variant = HostBaseVariant.Deps }, BaseImage.Parse("host:deps", "/src"));
     }
 
     [Theory]

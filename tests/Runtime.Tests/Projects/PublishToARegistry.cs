@@ -1,4 +1,5 @@
 using BuildKit.Building;
+using BuildKit.Images;
 using BuildKit.Oci;
 using BuildKit.Projects;
 using BuildKit.Registries;
@@ -141,6 +142,19 @@ public sealed class PublishToARegistry : IAsyncDisposable
         Assert.Equal(first.Digest, second.Digest);
         Assert.True(_registry.Blobs.ContainsKey($"team/other@{layer.Digest}"));
         Assert.False(_registry.Blobs.ContainsKey($"team/other@{old}"));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_base_pulled_for_another_platform_is_looked_up_again()
+    {
+        var name = ImageReference.Parse($"{_registry.Host}/runtime:10.0");
+        await ImageCopier.CopyAsync(RegistryImages.Source(_client, name), StoreImages.Sink(_store.Store), new CopyOptions { Names = [name], Platform = Platform.Parse("linux/amd64") }, default);
+        var before = _registry.Count("HEAD", "runtime/manifests");
+        await PublishAsync();
+        Assert.Equal(before, _registry.Count("HEAD", "runtime/manifests"));
+        var result = await PublishAsync(r => r with { Outputs = [_project.Output("linux-arm64", host: true)] });
+        Assert.Equal("linux/arm64", result.Images[0].Platform);
+        Assert.Equal(before + 1, _registry.Count("HEAD", "runtime/manifests"));
     }
 
     [Fact(Timeout = 30_000)]

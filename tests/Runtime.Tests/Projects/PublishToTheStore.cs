@@ -2,6 +2,7 @@ using BuildKit.Building;
 using BuildKit.Images;
 using BuildKit.Oci;
 using BuildKit.Projects;
+using BuildKit.Projects.Explaining;
 using BuildKit.Runtime.Tests.Storage;
 
 namespace BuildKit.Runtime.Tests.Projects;
@@ -95,6 +96,26 @@ public sealed class PublishToTheStore : IDisposable
         var result = await PublishAsync(Request() with { Sbom = SbomFormats.Spdx | SbomFormats.CycloneDx });
         var referrers = await ((IReferrerSource)StoreImages.Source(_store.Store, _store.Store.References.Get(ImageReference.Parse("shop:latest"))!)).ListReferrersAsync(result.Digest, default);
         Assert.Equal(["application/spdx+json", "application/vnd.cyclonedx+json"], referrers.Select(r => r.ArtifactType).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Asking_for_a_bill_later_delivers_it()
+    {
+        await PublishAsync();
+        var result = await PublishAsync(Request() with { Sbom = SbomFormats.Spdx });
+        Assert.False(result.UpToDate);
+        Assert.All(result.Images[0].Layers, l => Assert.Equal(LayerWork.Reused, l.Work));
+        Assert.Single(_store.Store.Referrers.List(result.Digest));
+        Assert.True((await PublishAsync(Request() with { Sbom = SbomFormats.Spdx })).UpToDate);
+    }
+
+    [Fact]
+    public async Task Two_images_tell_which_layers_they_share()
+    {
+        var before = OciJson.ReadManifest(System.Text.Encoding.UTF8.GetBytes((await PublishAsync()).Images[0].Manifest));
+        _project.Place("obj/shop.dll", SampleProject.Content("changed", 40_001));
+        var after = OciJson.ReadManifest(System.Text.Encoding.UTF8.GetBytes((await PublishAsync()).Images[0].Manifest));
+        Assert.Equal([("packages: Npgsql 9.0.1", true), ("static web assets", true), ("app", false)], LayerExplanation.Compare(before, after).Select(l => (l.Title, l.IsUnchanged)));
     }
 
     [Fact]

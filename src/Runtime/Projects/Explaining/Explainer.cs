@@ -1,8 +1,6 @@
-using BuildKit.Oci;
-
 namespace BuildKit.Projects.Explaining;
 
-/// <summary>Compares two publishes, or two images by the keys they carry. Pure.</summary>
+/// <summary>Compares two publishes. Pure.</summary>
 internal static class Explainer
 {
     public static IReadOnlyList<ImageExplanation> Compare(PlanRecord? before, PlanRecord after) => [.. after.Images.Select(image =>
@@ -10,19 +8,6 @@ internal static class Explainer
         var previous = before?.Images.FirstOrDefault(i => i.RuntimeIdentifier == image.RuntimeIdentifier);
         return new ImageExplanation(image.RuntimeIdentifier, ChangesOf(previous, image), [.. image.Layers.Select(l => Compare(previous, l))]);
     })];
-
-    /// <summary>By annotations alone: which layers two images share, and which changed their key under the same title.</summary>
-    public static IReadOnlyList<LayerExplanation> Compare(ImageManifest before, ImageManifest after)
-    {
-        var known = before.Layers.Select(l => l.Annotation(Annotations.LayerKey)).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return [.. after.Layers.Where(l => l.Annotation(Annotations.LayerKey) is not null).Select(l => new LayerExplanation
-        {
-            Title = l.Annotation(Annotations.LayerTitle) ?? "",
-            Key = l.Annotation(Annotations.LayerKey)!,
-            IsUnchanged = known.Contains(l.Annotation(Annotations.LayerKey)!),
-            Changes = [],
-        })];
-    }
 
     private static LayerExplanation Compare(PlanRecordImage? previous, PlanRecordLayer layer)
     {

@@ -1,3 +1,5 @@
+using BuildKit.Oci;
+
 namespace BuildKit.Projects.Explaining;
 
 /// <summary>Why a layer is what it is, against the publish before.</summary>
@@ -20,6 +22,19 @@ public sealed record LayerExplanation
         [var only] => only.ToString(),
         [var first, ..] => $"{first} and {Changes.Count - 1} more",
     };
+
+    /// <summary>By what images say of themselves: which layers made from project outputs two of them share. Knows no single files.</summary>
+    public static IReadOnlyList<LayerExplanation> Compare(ImageManifest before, ImageManifest after)
+    {
+        var known = before.Layers.Select(l => l.Annotation(Annotations.LayerKey)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return [.. after.Layers.Where(l => l.Annotation(Annotations.LayerKey) is not null).Select(l => new LayerExplanation
+        {
+            Title = l.Annotation(Annotations.LayerTitle) ?? "",
+            Key = l.Annotation(Annotations.LayerKey)!,
+            IsUnchanged = known.Contains(l.Annotation(Annotations.LayerKey)!),
+            Changes = [],
+        })];
+    }
 }
 
 /// <summary>One input of a layer that is not what it was.</summary>

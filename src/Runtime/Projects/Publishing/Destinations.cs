@@ -14,6 +14,9 @@ internal static class Destinations
         {
             ImageDestination.LocalStore => new StoreDestination(options.Store, names, options.Progress),
             ImageDestination.Registry => new RegistryDestination(options.Registries ?? throw ProjectException.NoRegistries(), names, SinkOptions(request, names[0], @base), options.Progress),
+            ImageDestination.Archive archive => new ArchiveDestination(archive, request, state, options.Progress),
+            ImageDestination.LayoutFolder folder => new LayoutDestination(folder.Path, names, options.Progress),
+            ImageDestination.ArchiveStream stream => new StreamDestination(stream, names, options.Progress),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
