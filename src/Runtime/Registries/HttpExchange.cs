@@ -20,9 +20,10 @@ internal sealed class HttpExchange(RegistryOptions options) : IDisposable
         {
             throw new UploadSourceException(failure);
         }
-        catch (OperationCanceledException e) when (idle.Expired)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw idle.ToException(e);
+            // The handler reports its own time limit for connecting as a cancellation too, though nobody cancelled.
+            throw idle.Expired ? idle.ToException(e) : new TimeoutException(e.InnerException?.Message ?? e.Message, e);
         }
         finally
         {
@@ -62,16 +63,20 @@ internal sealed class HttpExchange(RegistryOptions options) : IDisposable
         if (_http.IsValueCreated) _http.Value.Dispose();
     }
 
-    private static SocketsHttpHandler MakeHandler(RegistryOptions options) => new()
+    private static SocketsHttpHandler MakeHandler(RegistryOptions options)
     {
-        AllowAutoRedirect = false,
-        // A registry behind a web application (Harbor) answers cookies with demands for anti-forgery tokens.
-        UseCookies = false,
-        UseProxy = options.Proxy is not null,
-        Proxy = options.Proxy,
-        ConnectTimeout = options.ConnectTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // Early answers to uploads are read to their end, so that the connection survives.
-        MaxResponseDrainSize = 1024 * 1024,
-    };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            // A registry behind a web application (Harbor) answers cookies with demands for anti-forgery tokens.
+            UseCookies = false,
+            UseProxy = options.Proxy is not null,
+            Proxy = options.Proxy,
+            ConnectTimeout = options.ConnectTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            SslOptions = { RemoteCertificateValidationCallback = AuthorityTrust.Of(options.Authorities) },
+        };
+        if (options.Connect is { } connect) handler.ConnectCallback = (context, ct) => connect(context.DnsEndPoint, ct);
+        return handler;
+    }
 }

@@ -17,10 +17,15 @@ internal static class Redirects
         var keepsMethod = response.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
         if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head && !keepsMethod)
             throw RegistryException.RedirectRefused(request.Step, target, $"a {request.Method} must not become a GET");
-        if (target.Scheme is not ("http" or "https")) throw RegistryException.RedirectRefused(request.Step, target, "only http and https are followed");
-        if (from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps)
-            throw RegistryException.RedirectRefused(request.Step, target, "it leaves HTTPS for plain HTTP");
-        if (target.UserInfo.Length > 0) throw RegistryException.RedirectRefused(request.Step, target, "it carries credentials");
+        RequireAllowed(request.Step, from, target);
         return target;
+    }
+
+    /// <summary>Where a registry may send its clients, by redirect or as the place of an upload.</summary>
+    public static void RequireAllowed(string step, Uri from, Uri target)
+    {
+        if (target.Scheme is not ("http" or "https")) throw RegistryException.RedirectRefused(step, target, "only http and https are followed");
+        if (from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps) throw RegistryException.RedirectRefused(step, target, "it leaves HTTPS for plain HTTP");
+        if (target.UserInfo.Length > 0) throw RegistryException.RedirectRefused(step, target, "it carries credentials");
     }
 }

@@ -56,7 +56,7 @@ public sealed partial class RegistryException
         };
 
     internal static RegistryException RedirectRefused(string step, Uri target, string why) =>
-        new("BK1018", $"{step}: the redirect to {Redact(target)} is not followed: {why}.", "The registry, or what stands before it, is set up wrongly.") { Url = Redact(target) };
+        new("BK1018", $"{step}: the registry sends on to {Redact(target)}, which is not followed: {why}.", "The registry, or what stands before it, is set up wrongly.") { Url = Redact(target) };
 
     internal static RegistryException RealmRefused(string step, string realm, string why) =>
         new("BK1019", $"{step}: the registry sends its users to sign in at '{(Uri.TryCreate(realm, UriKind.Absolute, out var uri) ? Redact(uri) : Printable(realm))}', which is refused: {why}.",

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace BuildKit.Registries;
 
@@ -28,10 +29,16 @@ public sealed record RegistryOptions
     /// <summary>Uploads in chunks at once, without trying a single request first.</summary>
     public bool ForceChunkedUploads { get; init; }
 
+    /// <summary>Authorities trusted beside the machine's own: what signed the certificates of private registries.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
     /// <summary>Null connects directly.</summary>
     public IWebProxy? Proxy { get; init; }
 
     public string UserAgent { get; init; } = "buildkit-net";
+
+    /// <summary>How a host is connected to; tests lead names of the world to loopback.</summary>
+    internal Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
 
     /// <summary>How a pause between attempts is spent; tests record it instead.</summary>
     internal Func<TimeSpan, CancellationToken, Task> Pause { get; init; } = Task.Delay;

@@ -19,6 +19,11 @@ internal sealed record UploadSession(Uri Uri, long SmallestChunk)
     public UploadSession After(RegistryAddress address, RegistryRequest request, HttpResponseMessage response) =>
         Next(address, request, response) is { } uri ? this with { Uri = uri } : this;
 
-    private static Uri? Next(RegistryAddress address, RegistryRequest request, HttpResponseMessage response) =>
-        response.Headers.Location is { } location ? address.Resolve(request.Uri, location) : null;
+    private static Uri? Next(RegistryAddress address, RegistryRequest request, HttpResponseMessage response)
+    {
+        if (response.Headers.Location is not { } location) return null;
+        var next = address.Resolve(request.Uri, location);
+        Redirects.RequireAllowed(request.Step, request.Uri, next);
+        return next;
+    }
 }

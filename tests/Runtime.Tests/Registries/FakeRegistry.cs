@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace BuildKit.Runtime.Tests.Registries;
 
@@ -24,6 +27,9 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
 
     /// <summary>"127.0.0.1:12345".</summary>
     public string Host => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>Makes it speak HTTPS, as who this certificate says.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
@@ -73,7 +79,7 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
         try
         {
             client.NoDelay = true;
-            var stream = client.GetStream();
+            await using var stream = await SecureAsync(client.GetStream());
             while (await FakeRequest.ReadHeadAsync(stream, _stop.Token) is { } request)
             {
                 var cut = CutRequest(request);
@@ -87,9 +93,17 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
                 if (!await (Answer(request) ?? Honest(request)).WriteAsync(stream, request.Method == "HEAD", _stop.Token)) return;
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or AuthenticationException)
         {
             // The client went away, or the test is over.
         }
+    }
+
+    private async Task<Stream> SecureAsync(NetworkStream plain)
+    {
+        if (Certificate is null) return plain;
+        var secure = new SslStream(plain);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _stop.Token);
+        return secure;
     }
 }

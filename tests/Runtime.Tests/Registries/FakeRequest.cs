@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 
 namespace BuildKit.Runtime.Tests.Registries;
@@ -20,7 +19,7 @@ internal sealed record FakeRequest(string Method, string Target, IReadOnlyDictio
     public override string ToString() => $"{Method} {Target}";
 
     /// <summary>Null when the client has closed the connection.</summary>
-    public static async Task<FakeRequest?> ReadHeadAsync(NetworkStream stream, CancellationToken ct)
+    public static async Task<FakeRequest?> ReadHeadAsync(Stream stream, CancellationToken ct)
     {
         var head = new List<byte>();
         var one = new byte[1];
@@ -28,6 +27,9 @@ internal sealed record FakeRequest(string Method, string Target, IReadOnlyDictio
         {
             if (await stream.ReadAsync(one, ct) == 0) return null;
             head.Add(one[0]);
+
+            // A TLS handshake: a web server hangs up on it.
+            if (head[0] == 0x16) return null;
         }
 
         var lines = Encoding.ASCII.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
@@ -37,7 +39,7 @@ internal sealed record FakeRequest(string Method, string Target, IReadOnlyDictio
     }
 
     /// <summary>False when fewer bytes came than the head promised, or <paramref name="stopAfter"/> were read.</summary>
-    public async Task<bool> ReadBodyAsync(NetworkStream stream, long? stopAfter, CancellationToken ct)
+    public async Task<bool> ReadBodyAsync(Stream stream, long? stopAfter, CancellationToken ct)
     {
         var length = long.Parse(Header("Content-Length") ?? "0", CultureInfo.InvariantCulture);
         var body = new byte[Math.Min(length, stopAfter ?? length)];

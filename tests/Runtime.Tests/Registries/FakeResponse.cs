@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 
 namespace BuildKit.Runtime.Tests.Registries;
@@ -29,7 +28,7 @@ internal sealed record FakeResponse(int Status)
     public static FakeResponse To(string location, int status = 307) => new(status) { Headers = [("Location", location)] };
 
     /// <summary>False when the connection is to be closed.</summary>
-    public async Task<bool> WriteAsync(NetworkStream stream, bool isHead, CancellationToken ct)
+    public async Task<bool> WriteAsync(Stream stream, bool isHead, CancellationToken ct)
     {
         var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} Fake\r\n");
         foreach (var (name, value) in Headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
