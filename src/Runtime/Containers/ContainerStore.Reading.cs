@@ -6,11 +6,13 @@ namespace BuildKit.Containers;
 internal sealed partial class ContainerStore
 {
     /// <summary>By id, unambiguous beginning of an id, or name.</summary>
-    public Container Find(string nameOrId)
+    public Container Find(string nameOrId) =>
+        FindId(nameOrId) is { } id && TryRead(id) is { } container ? container : throw ContainerException.NotFound(nameOrId);
+
+    private string? FindId(string nameOrId)
     {
         var bare = nameOrId.TrimStart('/');
-        var id = IsId(bare) ? bare : ReadName(bare) ?? ByPrefix(bare);
-        return id is null ? throw ContainerException.NotFound(nameOrId) : TryRead(id) ?? throw ContainerException.NotFound(nameOrId);
+        return IsId(bare) ? bare : ReadName(bare) ?? ByPrefix(bare);
     }
 
     /// <summary>Null when there is no such container (any more).</summary>
@@ -66,6 +68,21 @@ internal sealed partial class ContainerStore
         var after = change(before);
         if (!ReferenceEquals(before, after)) WriteState(folder, after, durable: !after.IsRunning);
         return after;
+    }
+
+    /// <summary>Whether a monitor lives, which also means: whether more may be written about the container.</summary>
+    public bool IsWatched(ContainerFolder folder)
+    {
+        try
+        {
+            using var held = TryLockMonitor(folder);
+            return held is null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It has removed itself.
+            return false;
+        }
     }
 
     /// <summary>Null when a monitor lives.</summary>

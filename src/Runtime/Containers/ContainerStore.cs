@@ -54,20 +54,31 @@ internal sealed partial class ContainerStore
     }
 
     /// <summary>
-    /// Takes the container out of every list at once; what takes long, removing its files, comes after and may be repeated by the next
-    /// collection when it is interrupted. Returns where the files are now.
+    /// Takes the container out of every list at once; what takes long, removing its files, comes after and is done by the next collection
+    /// when it is interrupted. Returns where the files are now; null when somebody else was faster.
     /// </summary>
-    public string TakeOut(ContainerRecord record)
+    public string? TryTakeOut(ContainerRecord record)
     {
         var folder = FolderOf(record.Id);
         var grave = _store.NewTemporaryPath("removed");
         using (_store.Locks.Acquire(NamesLock, LockMode.Exclusive))
         {
+            if (!Directory.Exists(folder.Path)) return null;
             Directory.Move(folder.Path, grave);
             if (ReadName(record.Name) == record.Id) File.Delete(NameFile(record.Name));
         }
 
         RemoveRunFolder(folder);
+        return grave;
+    }
+
+    /// <summary>The same for one whose record cannot be read; a name that still leads to it becomes free by itself.</summary>
+    public string TakeOutDamaged(string nameOrId)
+    {
+        var id = FindId(nameOrId) ?? throw ContainerException.NotFound(nameOrId);
+        var grave = _store.NewTemporaryPath("removed");
+        Directory.Move(FolderOf(id).Path, grave);
+        RemoveRunFolder(FolderOf(id));
         return grave;
     }
 

@@ -48,9 +48,10 @@ internal static unsafe partial class DescriptorCalls
         }
     }
 
-    public static SafeFileHandle Duplicate(int fd)
+    /// <summary>A copy whose number is at least <paramref name="lowest"/>.</summary>
+    public static SafeFileHandle Duplicate(int fd, int lowest = 3)
     {
-        var copy = fcntl(fd, DuplicateCloseOnExec, 3);
+        var copy = fcntl(fd, DuplicateCloseOnExec, lowest);
         return copy >= 0 ? Own(copy) : throw LinuxException.Last("fcntl", $"fd {fd}");
     }
 

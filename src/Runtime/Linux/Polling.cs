@@ -34,13 +34,13 @@ internal static unsafe partial class Polling
         }
     }
 
-    /// <summary>Waits for either of two descriptors, for ever.</summary>
-    public static (PollEvents First, PollEvents Second) WaitForEither(int first, PollEvents firstEvents, int second, PollEvents secondEvents)
+    /// <summary>Waits for either of two descriptors; -1 waits for ever. An interrupted wait begins anew.</summary>
+    public static (PollEvents First, PollEvents Second) WaitForEither(int first, int second, PollEvents events, int milliseconds)
     {
         var entries = stackalloc PollEntry[2];
-        entries[0] = new PollEntry { Fd = first, Events = (short)firstEvents };
-        entries[1] = new PollEntry { Fd = second, Events = (short)secondEvents };
-        while (poll(entries, 2, -1) < 0)
+        entries[0] = new PollEntry { Fd = first, Events = (short)events };
+        entries[1] = new PollEntry { Fd = second, Events = (short)events };
+        while (poll(entries, 2, milliseconds) < 0)
         {
             if (LinuxException.LastErrno() is not Errno.EINTR) throw LinuxException.Last("poll", $"fd {first}");
         }
@@ -58,7 +58,13 @@ internal static unsafe partial class Polling
 
     public static void Change(SafeFileHandle set, int fd, PollEvents events, ulong key) => Control(set, 3, fd, events, key);
 
-    public static void Remove(SafeFileHandle set, int fd) => Control(set, 2, fd, PollEvents.None, 0);
+    /// <summary>A descriptor that was closed has left by itself.</summary>
+    public static void Remove(SafeFileHandle set, int fd)
+    {
+        var entry = stackalloc byte[16];
+        if (epoll_ctl(DescriptorCalls.Number(set), 2, fd, entry) != 0 && LinuxException.LastErrno() is not (Errno.EBADF or Errno.ENOENT))
+            throw LinuxException.Last("epoll_ctl", $"fd {fd}");
+    }
 
     /// <summary>Fills <paramref name="ready"/> with keys and events; returns how many.</summary>
     public static int Wait(SafeFileHandle set, Span<(ulong Key, PollEvents Events)> ready, int milliseconds)

@@ -62,10 +62,21 @@ internal sealed partial class ProcessHandle : IDisposable
     }
 
     /// <summary>False when the process has ended.</summary>
-    public bool Signal(int signal)
+    public bool Signal(int signal) => ProcessCalls.TrySignal(Descriptor, signal);
+
+    /// <summary>
+    /// The wait status of an ended process that need not be a child of this one: PIDFD_GET_INFO with PIDFD_INFO_EXIT, Linux 6.15. Null
+    /// where the kernel does not say, or not yet: its parent must have reaped it.
+    /// </summary>
+    public unsafe int? ExitInfo()
     {
-        if (syscall(PidfdSendSignal, DescriptorCalls.Number(Descriptor), signal, 0, 0) == 0) return true;
-        return LinuxException.LastErrno() == Errno.ESRCH ? false : throw LinuxException.Last("pidfd_send_signal", $"{Pid}");
+        // struct pidfd_info, first version of 64 bytes: the mask at 0, the exit code at 60.
+        const nuint getInfo = 0xC040FF0B;
+        const ulong exit = 8;
+        var info = stackalloc ulong[8];
+        new Span<ulong>(info, 8).Clear();
+        info[0] = exit;
+        return ioctl(DescriptorCalls.Number(Descriptor), getInfo, info) == 0 && (info[0] & exit) != 0 ? ((int*)info)[15] : null;
     }
 
     /// <summary>False when the time is over.</summary>
@@ -74,8 +85,10 @@ internal sealed partial class ProcessHandle : IDisposable
 
     public void Dispose() => Descriptor.Dispose();
 
-    private const int PidfdSendSignal = 424;
     private const int PidfdOpen = 434;
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int ioctl(int fd, nuint request, void* argument);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace BuildKit.Linux;
 
@@ -18,6 +19,7 @@ internal static unsafe partial class Spawning
     private const int ActionsSize = 512;
     private const int AttributesSize = 512;
     private const int SignalSetSize = 128;
+    private const int FirstCopy = 64;
 
     /// <summary>
     /// The new process sees the given descriptors under the given numbers and no others but what the caller left open across exec.
@@ -25,8 +27,22 @@ internal static unsafe partial class Spawning
     /// </summary>
     /// <param name="command">An absolute path, and its arguments.</param>
     /// <param name="environment">NAME=value pairs.</param>
-    /// <param name="descriptors">Number here, number there; the numbers there are in no case a number here that comes later.</param>
-    public static int Detached(IReadOnlyList<string> command, IReadOnlyList<string> environment, IReadOnlyList<(int From, int To)> descriptors)
+    /// <param name="descriptors">Numbers here; there they are 0, 1, 2 and so on.</param>
+    public static int Detached(IReadOnlyList<string> command, IReadOnlyList<string> environment, IReadOnlyList<int> descriptors)
+    {
+        // Copies with high numbers: none is overwritten before it was moved, and dup2 onto itself would leave close-on-exec set.
+        var copies = descriptors.Select(d => DescriptorCalls.Duplicate(d, FirstCopy)).ToList();
+        try
+        {
+            return Spawn(command, environment, copies);
+        }
+        finally
+        {
+            foreach (var copy in copies) copy.Dispose();
+        }
+    }
+
+    private static int Spawn(IReadOnlyList<string> command, IReadOnlyList<string> environment, List<SafeFileHandle> descriptors)
     {
         using var arguments = new NativeStrings(command);
         using var variables = new NativeStrings(environment);
@@ -35,7 +51,7 @@ internal static unsafe partial class Spawning
         Check(posix_spawnattr_init(attributes), command);
         try
         {
-            foreach (var (from, to) in descriptors) Check(posix_spawn_file_actions_adddup2(actions, from, to), command);
+            for (var to = 0; to < descriptors.Count; to++) Check(posix_spawn_file_actions_adddup2(actions, DescriptorCalls.Number(descriptors[to]), to), command);
             new Span<byte>(signals, SignalSetSize).Clear();
             Check(posix_spawnattr_setsigmask(attributes, signals), command);
             new Span<byte>(signals, SignalSetSize).Fill(0xFF);

@@ -15,6 +15,11 @@ internal static partial class UserIds
     public static bool AreMapped =>
         File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is not ["0", "0", "4294967295"];
 
+    public static uint EffectiveGroup => GetEffectiveGroupId();
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUserId();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    private static partial uint GetEffectiveGroupId();
 }

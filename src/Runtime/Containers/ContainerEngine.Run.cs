@@ -1,0 +1,55 @@
+using BuildKit.Linux;
+
+namespace BuildKit.Containers;
+
+public sealed partial class ContainerEngine
+{
+    /// <summary>
+    /// Creates a container and runs it in the foreground of this process, which watches it until it ends. Returns its exit code; 0 after a
+    /// detach. Cancelling kills it. With <see cref="ContainerSpec.AutoRemove"/> nothing of it is left, and it keeps no log.
+    /// </summary>
+    public async Task<int> RunAsync(ContainerSpec spec, RunOptions run, CancellationToken cancellationToken)
+    {
+        var container = await CreateAsync(spec, cancellationToken);
+        run.Created?.Invoke(container);
+        return await SuperviseAsync(container.Id, run, cancellationToken);
+    }
+
+    /// <summary>Creates a container and starts it in the background, watched by a monitor process.</summary>
+    public async Task<Container> RunDetachedAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    {
+        var container = await CreateAsync(spec, cancellationToken);
+        return await StartAsync(container.Id, cancellationToken);
+    }
+
+    private Task<int> SuperviseAsync(string id, RunOptions run, CancellationToken cancellationToken) =>
+        OnOwnThread($"container {id[..12]}", () => Supervise(id, run, cancellationToken));
+
+    private int Supervise(string id, RunOptions run, CancellationToken cancellationToken)
+    {
+        var removes = _parts.Containers.Find(id).Record.Spec.AutoRemove;
+        try
+        {
+            using var supervisor = Supervisor.Begin(_parts, id, run.Stdio);
+            var started = supervisor.Start(run);
+            run.Started?.Invoke(started);
+            using var killing = cancellationToken.Register(supervisor.Kill);
+            if (supervisor.Watch(run)) return supervisor.ExitCode ?? 125;
+            removes = false;
+            HandOver(id, supervisor);
+            return 0;
+        }
+        finally
+        {
+            if (removes) Remove(_parts.Containers.Find(id), volumes: true);
+        }
+    }
+
+    /// <summary>A monitor process goes on where this one stops. It gets the terminal, without which the container would lose it.</summary>
+    private void HandOver(string id, Supervisor supervisor)
+    {
+        var terminal = supervisor.Terminal is { } handle ? DescriptorCalls.Duplicate(DescriptorCalls.Number(handle)) : null;
+        supervisor.Dispose();
+        using (terminal) MonitorProcess.Start(_parts, MonitorTask.Adopt, id, terminal);
+    }
+}

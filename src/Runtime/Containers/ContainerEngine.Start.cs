@@ -1,0 +1,42 @@
+namespace BuildKit.Containers;
+
+public sealed partial class ContainerEngine
+{
+    /// <summary>
+    /// Starts a container that does not run, in the background. One that runs without a monitor, because that died, gets a new one. One that
+    /// runs and is watched is left alone. Returns when its program runs, or throws why it does not.
+    /// </summary>
+    public async Task<Container> StartAsync(string nameOrId, CancellationToken cancellationToken)
+    {
+        var container = _parts.Containers.Find(nameOrId);
+        if (container.State is { IsRunning: true, Monitor: not null }) return container;
+        var task = container.State.IsRunning ? MonitorTask.Adopt : MonitorTask.Start;
+        try
+        {
+            await OnOwnThread("starts a monitor", () =>
+            {
+                MonitorProcess.Start(_parts, task, container.Id, terminal: null);
+                return true;
+            }).WaitAsync(cancellationToken);
+        }
+        catch (BuildKitException) when (container.Record.Spec.AutoRemove && _parts.Containers.TryRead(container.Id) is { State.IsRunning: false } failed)
+        {
+            Remove(failed, volumes: true);
+            throw;
+        }
+
+        // One that removes itself may have ended already.
+        return _parts.Containers.TryRead(container.Id) ?? container;
+    }
+
+    /// <summary>Starts a container in the foreground of this process; see <see cref="RunAsync"/>.</summary>
+    public Task<int> StartAttachedAsync(string nameOrId, RunOptions run, CancellationToken cancellationToken) =>
+        SuperviseAsync(_parts.Containers.Find(nameOrId).Id, run, cancellationToken);
+
+    public async Task<Container> RestartAsync(string nameOrId, StopOptions stop, CancellationToken cancellationToken)
+    {
+        var container = _parts.Containers.Find(nameOrId);
+        if (container.State.IsRunning) await StopAsync(container.Id, stop, cancellationToken);
+        return await StartAsync(container.Id, cancellationToken);
+    }
+}

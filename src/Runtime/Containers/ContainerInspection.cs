@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using BuildKit.Networks;
+
+namespace BuildKit.Containers;
+
+/// <summary>Docker's shape of a container, as scripts and templates expect it. Pure.</summary>
+internal static class ContainerInspection
+{
+    public static byte[] Write(Container container, ContainerFolder folder, Func<string, string> volumePath)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            var (record, settings) = (container.Record, container.Record.Resolved);
+            json.WriteStartObject();
+            json.WriteString("Id", record.Id);
+            json.WriteString("Created", Time(record.Created));
+            json.WriteString("Path", settings.Args[0]);
+            WriteList(json, "Args", settings.Args.Skip(1));
+            WriteState(json, container.State);
+            json.WriteString("Image", record.Image.ToString());
+            json.WriteString("ResolvConfPath", folder.ResolvConf);
+            json.WriteString("HostnamePath", folder.HostName);
+            json.WriteString("HostsPath", folder.Hosts);
+            json.WriteString("LogPath", folder.Log);
+            json.WriteString("Name", "/" + record.Name);
+            json.WriteNumber("RestartCount", 0);
+            json.WriteString("Driver", "overlay");
+            json.WriteString("Platform", "linux");
+            WriteHostConfig(json, record.Spec, settings);
+            WriteMounts(json, settings, volumePath);
+            WriteConfig(json, record);
+            WriteNetwork(json, container);
+            json.WriteEndObject();
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static void WriteState(Utf8JsonWriter json, ContainerState state)
+    {
+        json.WriteStartObject("State");
+        json.WriteString("Status", state.Status.ToString().ToLowerInvariant());
+        json.WriteBoolean("Running", state.IsRunning);
+        json.WriteBoolean("Paused", state.Status == ContainerStatus.Paused);
+        json.WriteBoolean("Restarting", false);
+        json.WriteBoolean("OOMKilled", false);
+        json.WriteBoolean("Dead", false);
+        json.WriteNumber("Pid", state.Process?.Pid ?? 0);
+        if (state.Status == ContainerStatus.Exited && state.ExitCode is null) json.WriteNull("ExitCode");
+        else json.WriteNumber("ExitCode", state.ExitCode ?? 0);
+        json.WriteString("Error", state.Error ?? "");
+        json.WriteString("StartedAt", Time(state.StartedAt));
+        json.WriteString("FinishedAt", Time(state.FinishedAt));
+        json.WriteNumber("MonitorPid", state.Monitor?.Pid ?? 0);
+        json.WriteEndObject();
+    }
+
+    private static void WriteHostConfig(Utf8JsonWriter json, ContainerSpec spec, ResolvedSettings settings)
+    {
+        json.WriteStartObject("HostConfig");
+        WriteList(json, "Binds", settings.Mounts.OfType<ContainerMount.Bind>().Select(b => $"{b.Source}:{b.Target}{(b.ReadOnly ? ":ro" : "")}"));
+        json.WriteString("NetworkMode", spec.Network.ToString());
+        json.WriteStartObject("PortBindings");
+        foreach (var group in settings.Ports.GroupBy(p => p.ContainerText, StringComparer.Ordinal))
+            WriteAddresses(json, group.Key, group.Select(p => (p.HostAddress ?? "", p.HostPort == 0 ? "" : Number(p.HostPort))));
+        json.WriteEndObject();
+        json.WriteBoolean("AutoRemove", spec.AutoRemove);
+        json.WriteBoolean("PublishAllPorts", spec.PublishAll);
+        json.WriteBoolean("Privileged", spec.Privileged);
+        json.WriteBoolean("ReadonlyRootfs", spec.ReadOnly);
+        WriteList(json, "CapAdd", spec.CapAdd);
+        WriteList(json, "CapDrop", spec.CapDrop);
+        WriteList(json, "Dns", spec.Dns);
+        WriteList(json, "DnsSearch", spec.DnsSearch);
+        WriteList(json, "ExtraHosts", spec.ExtraHosts);
+        WriteList(json, "GroupAdd", spec.Groups);
+        WriteList(json, "SecurityOpt", spec.SecurityOptions);
+        json.WriteNumber("ShmSize", spec.ShmSize ?? 64 << 20);
+        json.WriteStartObject("LogConfig");
+        json.WriteString("Type", spec.Log.Driver == LogDriver.None ? "none" : "json-file");
+        json.WriteStartObject("Config");
+        if (spec.Log.MaximumSize is { } size) json.WriteString("max-size", Number(size));
+        if (spec.Log.MaximumFiles > 1) json.WriteString("max-file", Number(spec.Log.MaximumFiles));
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteStartObject("RestartPolicy");
+        json.WriteString("Name", "no");
+        json.WriteNumber("MaximumRetryCount", 0);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteMounts(Utf8JsonWriter json, ResolvedSettings settings, Func<string, string> volumePath)
+    {
+        json.WriteStartArray("Mounts");
+        foreach (var mount in settings.Mounts)
+        {
+            var (type, name, source, readOnly) = mount switch
+            {
+                ContainerMount.Bind bind => ("bind", null, bind.Source, bind.ReadOnly),
+                ContainerMount.Volume volume => ("volume", volume.Name, volumePath(volume.Name!), volume.ReadOnly),
+                ContainerMount.Tmpfs tmpfs => ("tmpfs", null, "", tmpfs.ReadOnly),
+                _ => throw new ArgumentOutOfRangeException(nameof(settings), mount, null),
+            };
+            json.WriteStartObject();
+            json.WriteString("Type", type);
+            if (name is not null) json.WriteString("Name", name);
+            json.WriteString("Source", source);
+            json.WriteString("Destination", mount.Target);
+            if (type == "volume") json.WriteString("Driver", "local");
+            json.WriteString("Mode", readOnly ? "ro" : "");
+            json.WriteBoolean("RW", !readOnly);
+            json.WriteString("Propagation", (mount as ContainerMount.Bind)?.Propagation ?? (type == "bind" ? "rprivate" : ""));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteConfig(Utf8JsonWriter json, ContainerRecord record)
+    {
+        var (spec, settings) = (record.Spec, record.Resolved);
+        json.WriteStartObject("Config");
+        json.WriteString("Hostname", settings.HostName);
+        json.WriteString("User", settings.User);
+        json.WriteBoolean("Tty", spec.Tty);
+        json.WriteBoolean("OpenStdin", spec.Interactive);
+        json.WriteStartObject("ExposedPorts");
+        foreach (var port in settings.ExposedPorts.Concat(settings.Ports.Select(p => p.ContainerText)).Distinct(StringComparer.Ordinal))
+        {
+            json.WriteStartObject(port);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        WriteList(json, "Env", settings.Environment);
+        WriteList(json, "Cmd", settings.Args.Skip(settings.EntrypointLength));
+        WriteList(json, "Entrypoint", settings.Args.Take(settings.EntrypointLength));
+        json.WriteString("Image", spec.Image);
+        json.WriteString("WorkingDir", settings.WorkingDirectory);
+        json.WriteStartObject("Labels");
+        foreach (var (key, value) in settings.Labels) json.WriteString(key, value);
+        json.WriteEndObject();
+        json.WriteString("StopSignal", SignalNames.NameOf(settings.StopSignal));
+        json.WriteNumber("StopTimeout", settings.StopTimeout);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNetwork(Utf8JsonWriter json, Container container)
+    {
+        json.WriteStartObject("NetworkSettings");
+        json.WriteStartObject("Ports");
+        foreach (var group in container.State.Ports.GroupBy(p => p.ContainerText, StringComparer.Ordinal))
+            WriteAddresses(json, group.Key, group.Select(p => (p.HostAddress, Number(p.HostPort))));
+        foreach (var exposed in container.Record.Resolved.ExposedPorts.Where(e => container.State.IsRunning && container.State.Ports.All(p => p.ContainerText != e))) json.WriteNull(exposed);
+        json.WriteEndObject();
+        json.WriteString("IPAddress", "");
+        json.WriteStartObject("Networks");
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteAddresses(Utf8JsonWriter json, string port, IEnumerable<(string Address, string Port)> addresses)
+    {
+        json.WriteStartArray(port);
+        foreach (var (address, number) in addresses)
+        {
+            json.WriteStartObject();
+            json.WriteString("HostIp", address);
+            json.WriteString("HostPort", number);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Go's zero time stands for none.</summary>
+    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffff00Z", CultureInfo.InvariantCulture) ?? "0001-01-01T00:00:00Z";
+}

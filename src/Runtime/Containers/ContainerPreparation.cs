@@ -1,0 +1,61 @@
+using System.Runtime.Versioning;
+using BuildKit.Containers.Launch;
+
+namespace BuildKit.Containers;
+
+/// <summary>Everything that must be there before a container's process is made: its files, its volumes, its user, its place in the host.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class ContainerPreparation(EngineParts engine, Container container, ContainerFolder folder)
+{
+    private const int LongestUserFile = 4 * 1024 * 1024;
+    private readonly ContainerRecord _record = container.Record;
+
+    public bool IsRootless => engine.IsRootless;
+
+    public (RuntimeSpec Spec, OverlayRoot Overlay) Prepare()
+    {
+        var layers = engine.LayerFolders(_record);
+        HostFiles.Write(_record, folder, HostFiles.ReadHostResolvConf());
+        using var union = new UnionView([folder.Upper, .. layers], IsRootless);
+        var user = UserFiles.Resolve(_record.Resolved.User, _record.Spec.Groups, Read(union, "/etc/passwd"), Read(union, "/etc/group"));
+        foreach (var mount in _record.Resolved.Mounts) EnsureSource(mount, union);
+        var spec = SpecBuilder.Build(_record, folder, user, Situation());
+        return (spec, new OverlayRoot(layers, folder.Upper, folder.Work));
+    }
+
+    private static string Read(UnionView union, string path) => union.ReadText(path, LongestUserFile) ?? "";
+
+    private void EnsureSource(ContainerMount mount, UnionView union)
+    {
+        switch (mount)
+        {
+            case ContainerMount.Volume volume:
+                engine.Volumes.Ensure(volume.Name!, volume.NoCopy ? null : root => new VolumeFiller(union, root, !IsRootless).Fill(volume.Target));
+                break;
+            case ContainerMount.Bind bind when !Path.Exists(bind.Source):
+                if (!bind.CreateSource) throw ContainerException.MissingBind(bind.Source, bind.Target);
+                Directory.CreateDirectory(bind.Source);
+                break;
+        }
+    }
+
+    private HostSituation Situation()
+    {
+        var uids = RootlessMaps.Uids();
+        var gids = RootlessMaps.Gids();
+        return new HostSituation
+        {
+            UidMappings = IsRootless ? uids : [],
+            GidMappings = IsRootless ? gids : [],
+            DeniesGroups = IsRootless && IdMaps.DeniesSetGroups(gids),
+            JoinedNetwork = _record.Spec.Network is NetworkMode.Container other ? NetworkOf(other.Name) : null,
+            VolumePath = engine.Volumes.DataOf,
+        };
+    }
+
+    private string NetworkOf(string name)
+    {
+        var other = engine.Containers.Find(name);
+        return other.State is { IsRunning: true, Process: { } process } ? $"/proc/{process.Pid}/ns/net" : throw ContainerException.NetworkOwnerNotRunning(name);
+    }
+}

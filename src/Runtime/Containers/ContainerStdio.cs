@@ -1,0 +1,18 @@
+namespace BuildKit.Containers;
+
+/// <summary>Whose standard streams a foreground container speaks to.</summary>
+public abstract record ContainerStdio
+{
+    private ContainerStdio()
+    {
+    }
+
+    /// <summary>Descriptors 0, 1 and 2 of this process. With a terminal, keys pass raw and its size follows.</summary>
+    public sealed record OfThisProcess : ContainerStdio;
+
+    /// <summary>
+    /// Streams of the caller; null is /dev/null. They are written from one background thread and stay the caller's. An input stream is read
+    /// until it ends, which the container then sees.
+    /// </summary>
+    public sealed record Streams(Stream? Input, Stream? Output, Stream? Error) : ContainerStdio;
+}

@@ -1,0 +1,19 @@
+namespace BuildKit.Containers;
+
+/// <summary>What a specification depends on besides the container: the host's side of it, as plain values.</summary>
+internal sealed record HostSituation
+{
+    /// <summary>Empty: no user namespace.</summary>
+    public IReadOnlyList<RuntimeIdMapping> UidMappings { get; init; } = [];
+
+    public IReadOnlyList<RuntimeIdMapping> GidMappings { get; init; } = [];
+
+    /// <summary>A single mapped group: the kernel denies supplementary groups then.</summary>
+    public bool DeniesGroups { get; init; }
+
+    /// <summary>/proc/PID/ns/net of the container whose network is shared.</summary>
+    public string? JoinedNetwork { get; init; }
+
+    /// <summary>Where a volume's files lie.</summary>
+    public required Func<string, string> VolumePath { get; init; }
+}

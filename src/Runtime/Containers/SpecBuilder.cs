@@ -1,0 +1,128 @@
+using BuildKit.Containers.Launch;
+
+namespace BuildKit.Containers;
+
+/// <summary>
+/// Turns a container into the words of the runtime specification. Pure: who the user is, where the container's files lie and what the
+/// host is like come in as values.
+/// </summary>
+internal static class SpecBuilder
+{
+    public static RuntimeSpec Build(ContainerRecord record, ContainerFolder folder, ResolvedUser user, HostSituation host)
+    {
+        var spec = record.Spec;
+        var settings = record.Resolved;
+        var capabilities = CapabilitiesOf(spec);
+        return new RuntimeSpec
+        {
+            Root = new RuntimeRoot(folder.Root, spec.ReadOnly),
+            Hostname = settings.HostName,
+            Process = new RuntimeProcess
+            {
+                Args = settings.Args,
+                Env = WithHome(settings.Environment, user.Home),
+                Cwd = settings.WorkingDirectory,
+                Terminal = spec.Tty,
+                User = new RuntimeUser(user.Uid, user.Gid) { AdditionalGids = host.DeniesGroups ? [] : user.Groups },
+                // A process that is not root starts with none, as in Docker, but may get them from files.
+                Capabilities = user.Uid == 0 ? RuntimeCapabilities.Of(capabilities) : new RuntimeCapabilities { Bounding = capabilities },
+                NoNewPrivileges = ForbidsNewPrivileges(spec),
+            },
+            Mounts = [.. SystemMounts(spec), .. FileMounts(spec, folder), .. settings.Mounts.Select(m => Mount(m, host))],
+            Linux = new RuntimeLinux
+            {
+                Namespaces = Namespaces(spec, host),
+                UidMappings = host.UidMappings,
+                GidMappings = host.GidMappings,
+                Seccomp = spec.Privileged || Unconfined(spec) ? null : DefaultProfiles.Seccomp(capabilities),
+                MaskedPaths = spec.Privileged ? [] : DefaultProfiles.MaskedPaths,
+                ReadonlyPaths = spec.Privileged ? [] : DefaultProfiles.ReadonlyPaths,
+            },
+        };
+    }
+
+    /// <summary>Docker's order: everything is added before anything is dropped, except that a drop of all comes first.</summary>
+    internal static IReadOnlyList<string> CapabilitiesOf(ContainerSpec spec)
+    {
+        if (spec.Privileged) return Capabilities.All;
+        var add = spec.CapAdd.Select(Normal).ToList();
+        var drop = spec.CapDrop.Select(Normal).ToList();
+        var start = add.Contains("ALL") ? Capabilities.All.AsEnumerable() : drop.Contains("ALL") ? [] : DefaultProfiles.Capabilities;
+        return [.. start.Concat(add.Where(c => c != "ALL")).Distinct().Where(c => !drop.Contains(c))];
+    }
+
+    private static string Normal(string name)
+    {
+        var upper = name.ToUpperInvariant();
+        if (upper == "ALL") return upper;
+        var full = upper.StartsWith("CAP_", StringComparison.Ordinal) ? upper : "CAP_" + upper;
+        return Capabilities.All.Contains(full) ? full : throw ContainerException.InvalidOption("--cap-add or --cap-drop", name, "a capability such as 'NET_ADMIN', or 'ALL'");
+    }
+
+    /// <summary>On unless opted out: stricter than Docker, whose set-user-id programs gain privileges.</summary>
+    private static bool ForbidsNewPrivileges(ContainerSpec spec) => !spec.Privileged && spec.SecurityOptions.All(o => o switch
+    {
+        "no-new-privileges:false" or "no-new-privileges=false" => false,
+        "no-new-privileges" or "no-new-privileges:true" or "no-new-privileges=true" or "seccomp=unconfined" or "seccomp:unconfined" => true,
+        _ => throw ContainerException.InvalidOption("--security-opt", o, "'no-new-privileges[:false]' or 'seccomp=unconfined'"),
+    });
+
+    private static bool Unconfined(ContainerSpec spec) => spec.SecurityOptions.Any(o => o is "seccomp=unconfined" or "seccomp:unconfined");
+
+    private static IReadOnlyList<string> WithHome(IReadOnlyList<string> environment, string home) =>
+        environment.Any(e => e.StartsWith("HOME=", StringComparison.Ordinal)) ? environment : [.. environment, "HOME=" + home];
+
+    private static IEnumerable<RuntimeNamespace> WithoutNetwork(HostSituation host) => DefaultProfiles.Namespaces
+        .Where(n => n.Type != NamespaceKind.Network)
+        .Concat(host.UidMappings.Count > 0 ? [new RuntimeNamespace(NamespaceKind.User)] : []);
+
+    private static IReadOnlyList<RuntimeNamespace> Namespaces(ContainerSpec spec, HostSituation host) => spec.Network switch
+    {
+        NetworkMode.Host => [.. WithoutNetwork(host)],
+        NetworkMode.Container => [.. WithoutNetwork(host), new RuntimeNamespace(NamespaceKind.Network, host.JoinedNetwork ?? throw new ArgumentException("A joined network has a path.", nameof(host)))],
+        NetworkMode.None or NetworkMode.Private => [.. WithoutNetwork(host), new RuntimeNamespace(NamespaceKind.Network)],
+        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Network, null),
+    };
+
+    private static IEnumerable<RuntimeMount> SystemMounts(ContainerSpec spec)
+    {
+        foreach (var mount in DefaultProfiles.Mounts)
+        {
+            yield return mount.Destination switch
+            {
+                "/dev/shm" when spec.ShmSize is { } size => mount with { Options = [.. mount.Options.Where(o => !o.StartsWith("size=", StringComparison.Ordinal)), $"size={size}"] },
+                "/sys" or "/sys/fs/cgroup" when spec.Privileged => mount with { Options = [.. mount.Options.Where(o => o != "ro")] },
+                _ => mount,
+            };
+        }
+    }
+
+    /// <summary>Name resolution is the engine's business, not the image's; a mount of the caller's at one of these places wins.</summary>
+    private static IEnumerable<RuntimeMount> FileMounts(ContainerSpec spec, ContainerFolder folder) =>
+        from file in (IEnumerable<(string Target, string Source)>)[("/etc/resolv.conf", folder.ResolvConf), ("/etc/hosts", folder.Hosts), ("/etc/hostname", folder.HostName)]
+        where spec.Mounts.All(m => m.Target != file.Target)
+        select new RuntimeMount(file.Target, "bind") { Source = file.Source, Options = ["bind", "nosuid", "nodev"] };
+
+    private static RuntimeMount Mount(ContainerMount mount, HostSituation host) => mount switch
+    {
+        ContainerMount.Bind bind => new RuntimeMount(bind.Target, "bind") { Source = bind.Source, Options = ["rbind", .. ReadOnly(bind.ReadOnly), .. Propagation(bind)] },
+        ContainerMount.Volume volume => new RuntimeMount(volume.Target, "bind") { Source = host.VolumePath(volume.Name!), Options = ["rbind", .. ReadOnly(volume.ReadOnly)] },
+        ContainerMount.Tmpfs tmpfs => new RuntimeMount(tmpfs.Target, "tmpfs") { Options = [.. TmpfsOptions(tmpfs)] },
+        _ => throw new ArgumentOutOfRangeException(nameof(mount), mount, null),
+    };
+
+    /// <summary>Read-only all the way down: a mount below the source is no way around it.</summary>
+    private static string[] ReadOnly(bool readOnly) => readOnly ? ["rro"] : [];
+
+    private static string[] Propagation(ContainerMount.Bind bind) => bind.Propagation is null or "private" or "rprivate" ? [] : [bind.Propagation];
+
+    private static IEnumerable<string> TmpfsOptions(ContainerMount.Tmpfs tmpfs)
+    {
+        yield return "nosuid";
+        yield return "nodev";
+        if (!tmpfs.Exec) yield return "noexec";
+        if (tmpfs.ReadOnly) yield return "ro";
+        yield return "mode=" + Convert.ToString(tmpfs.Mode ?? 0x3FF, 8);
+        if (tmpfs.Size is { } size) yield return $"size={size}";
+    }
+}

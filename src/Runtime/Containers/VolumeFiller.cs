@@ -1,0 +1,71 @@
+using System.Runtime.Versioning;
+using BuildKit.Files;
+using BuildKit.Linux;
+
+namespace BuildKit.Containers;
+
+/// <summary>
+/// Copies what an image has at a volume's place into the new volume, with modes, owners, times and attributes, as Docker does on first use.
+/// Devices are left out: they come from an image and a volume may be shared.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed class VolumeFiller(UnionView union, RootedDirectory target, bool keepOwners)
+{
+    public void Fill(string source)
+    {
+        if (union.TryStat(source) is not { Kind: FileKind.Directory } status) return;
+        CopyChildren(source, "");
+        FileCalls.SetMode(DescriptorCalls.Number(target.Handle), status.Mode, "the volume");
+        if (keepOwners) FileCalls.SetOwner(DescriptorCalls.Number(target.Handle), "", status.Uid, status.Gid);
+    }
+
+    private void CopyChildren(string source, string below)
+    {
+        foreach (var (name, path, layer, status) in union.Enumerate(source))
+        {
+            var to = below.Length == 0 ? name : $"{below}/{name}";
+            if (!Copy(layer, path, to, status)) continue;
+            if (status.Kind == FileKind.Directory) CopyChildren($"{source}/{name}", to);
+            CopyMetadata(layer, path, to, status);
+        }
+    }
+
+    private bool Copy(RootedDirectory layer, string path, string to, FileStatus status)
+    {
+        switch (status.Kind)
+        {
+            case FileKind.Directory:
+                target.CreateDirectory(to, 0x1C0);
+                return true;
+            case FileKind.RegularFile:
+                using (var from = layer.OpenRead(path))
+                using (var file = target.CreateFile(to, 0x180)) from.CopyTo(file);
+                return true;
+            case FileKind.SymbolicLink:
+                target.CreateSymlink(to, layer.ReadLink(path));
+                return true;
+            case FileKind.Fifo:
+                target.CreateDevice(to, FileKind.Fifo, 0x180);
+                return true;
+            case FileKind.CharacterDevice or FileKind.BlockDevice or FileKind.Socket:
+                return false;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(status), status.Kind, null);
+        }
+    }
+
+    private void CopyMetadata(RootedDirectory layer, string path, string to, FileStatus status)
+    {
+        if (keepOwners) target.SetOwner(to, status.Uid, status.Gid);
+        if (status.Kind != FileKind.SymbolicLink)
+        {
+            target.SetMode(to, status.Mode);
+            foreach (var name in layer.ListXattrs(path).Where(n => Layers.LayerXattrs.AreKept(n) && (keepOwners || !n.StartsWith("security.", StringComparison.Ordinal))))
+            {
+                if (layer.GetXattr(path, name) is { } value) target.SetXattr(to, name, value);
+            }
+        }
+
+        target.SetTimes(to, status.ModifiedAt);
+    }
+}

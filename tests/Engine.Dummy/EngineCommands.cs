@@ -1,0 +1,90 @@
+using System.Collections;
+using System.Globalization;
+using BuildKit.Containers;
+using BuildKit.Networks;
+using BuildKit.Storage;
+
+namespace BuildKit.Engine.Dummy;
+
+/// <summary>Docker's verbs and flags, as far as the kernel tests need them.</summary>
+internal sealed class EngineCommands(Store store)
+{
+    private readonly ContainerEngine _engine = new(new EngineOptions
+    {
+        Store = store,
+        MonitorCommand = [Environment.ProcessPath!, "monitor"],
+        MonitorEnvironment = [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}")],
+    });
+
+    public async Task<int> RunAsync(string verb, string[] args)
+    {
+        switch (verb)
+        {
+            case "import":
+                BusyboxImage.Make(store, args[0]);
+                return 0;
+            case "run":
+                return await RunContainerAsync(args);
+            case "create":
+                Console.WriteLine((await _engine.CreateAsync(Flags.Parse(args).Spec, CancellationToken.None)).Id);
+                return 0;
+            case "start" when args is ["-a", var attached]:
+                return await _engine.StartAttachedAsync(attached, new RunOptions { SignalProxy = true }, CancellationToken.None);
+            case "start":
+                Console.WriteLine((await _engine.StartAsync(args[0], CancellationToken.None)).Name);
+                return 0;
+            case "stop":
+                await _engine.StopAsync(args[0], new StopOptions { Timeout = args.Length > 1 ? TimeSpan.FromSeconds(double.Parse(args[1], CultureInfo.InvariantCulture)) : null }, CancellationToken.None);
+                return 0;
+            case "kill":
+                _engine.Kill(args[0], args.Length > 1 ? args[1] : "KILL");
+                return 0;
+            case "wait":
+                Console.WriteLine(await _engine.WaitAsync(args[0], CancellationToken.None) is { } code ? code.ToString(CultureInfo.InvariantCulture) : "unknown");
+                return 0;
+            case "rm":
+                await _engine.RemoveAsync(args[^1], new RemoveOptions { Force = args.Contains("-f"), Volumes = args.Contains("-v") }, CancellationToken.None);
+                return 0;
+            case "ps":
+                return List(args.Contains("-a"));
+            case "logs":
+                return await LogsAsync(args);
+            case "inspect":
+                Console.WriteLine(System.Text.Encoding.UTF8.GetString(_engine.Inspect(args[0])));
+                return 0;
+            case "port":
+                foreach (var port in _engine.Ports(args[0])) Console.WriteLine(port);
+                return 0;
+            case "rename":
+                _engine.Rename(args[0], args[1]);
+                return 0;
+            default:
+                return 2;
+        }
+    }
+
+    private async Task<int> RunContainerAsync(string[] args)
+    {
+        var flags = Flags.Parse(args);
+        if (!flags.Detach) return await _engine.RunAsync(flags.Spec, new RunOptions { SignalProxy = true }, CancellationToken.None);
+        Console.WriteLine((await _engine.RunDetachedAsync(flags.Spec, CancellationToken.None)).Id);
+        return 0;
+    }
+
+    private int List(bool all)
+    {
+        foreach (var c in _engine.List(new ListOptions { All = all, Damaged = e => Console.Error.WriteLine($"{e.Code}: {e.Message}") }))
+            Console.WriteLine($"{c.Name}\t{c.StatusText(DateTimeOffset.UtcNow)}\t{c.PortsText}");
+        return 0;
+    }
+
+    private async Task<int> LogsAsync(string[] args)
+    {
+        var tail = Array.IndexOf(args, "-n");
+        var query = new LogQuery { Follow = args.Contains("-f"), Timestamps = args.Contains("-t"), Tail = tail < 0 ? null : int.Parse(args[tail + 1], CultureInfo.InvariantCulture) };
+        await using var output = Console.OpenStandardOutput();
+        await using var error = Console.OpenStandardError();
+        await _engine.LogsAsync(args[^1], query, output, error, CancellationToken.None);
+        return 0;
+    }
+}

@@ -1,0 +1,42 @@
+using BuildKit.Containers;
+using BuildKit.Networks;
+
+namespace BuildKit.Engine.Dummy;
+
+/// <summary>Flags of run and create.</summary>
+internal sealed record Flags(ContainerSpec Spec, bool Detach)
+{
+    public static Flags Parse(string[] args)
+    {
+        var (spec, detach, at) = (new ContainerSpec { Image = "" }, false, 0);
+        for (; at < args.Length && args[at].StartsWith('-'); at++)
+        {
+            spec = args[at] switch
+            {
+                "-d" => spec,
+                "--rm" => spec with { AutoRemove = true },
+                "-i" => spec with { Interactive = true },
+                "-t" => spec with { Tty = true },
+                "--read-only" => spec with { ReadOnly = true },
+                "--name" => spec with { Name = args[++at] },
+                "-e" => spec with { Environment = [.. spec.Environment, args[++at]] },
+                "-w" => spec with { WorkingDirectory = args[++at] },
+                "-u" => spec with { User = args[++at] },
+                "-v" => spec with { Mounts = [.. spec.Mounts, MountSyntax.ParseVolume(args[++at], Environment.CurrentDirectory)] },
+                "--tmpfs" => spec with { Mounts = [.. spec.Mounts, MountSyntax.ParseTmpfs(args[++at])] },
+                "-p" => spec with { Ports = [.. spec.Ports, .. PublishedPort.Parse(args[++at])] },
+                "-h" => spec with { HostName = args[++at] },
+                "--network" => spec with { Network = NetworkMode.Parse(args[++at]) },
+                "--entrypoint" => spec with { Entrypoint = args[++at].Length == 0 ? [] : [args[at]] },
+                "--cap-drop" => spec with { CapDrop = [.. spec.CapDrop, args[++at]] },
+                "--cap-add" => spec with { CapAdd = [.. spec.CapAdd, args[++at]] },
+                "--stop-signal" => spec with { StopSignal = args[++at] },
+                "--log-opt" => spec with { Log = LogSettings.Parse(null, args[++at].Split(';')) },
+                _ => throw new ArgumentException(args[at]),
+            };
+            detach |= args[at] == "-d";
+        }
+
+        return new Flags(spec with { Image = args[at], Command = args[(at + 1)..] }, detach);
+    }
+}

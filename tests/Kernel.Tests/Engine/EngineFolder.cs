@@ -1,0 +1,103 @@
+using System.Diagnostics;
+
+namespace BuildKit.Kernel.Tests.Engine;
+
+/// <summary>
+/// A store in a folder of its own with an image of busybox, and the small command line over the engine to work on it: as root, or as an
+/// ordinary user. Removed with everything that still runs.
+/// </summary>
+public class EngineFolder : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly string? _user;
+
+    public EngineFolder()
+        : this(null)
+    {
+    }
+
+    protected EngineFolder(string? user)
+    {
+        _user = user;
+        Path = Directory.CreateTempSubdirectory("engine-test-").FullName;
+        if (user is not null)
+        {
+            Call("chown", user, Path);
+            Call("chmod", "-R", "a+rX", AppContext.BaseDirectory);
+        }
+
+        foreach (var image in (string[])["busybox", "volumes"])
+        {
+            if (Run("import", image) is { Code: not 0 } failed) throw new InvalidOperationException(failed.Error);
+        }
+    }
+
+    public string Path { get; }
+
+    public string Root => System.IO.Path.Combine(Path, "root");
+
+    /// <summary>The test's own user id in the store.</summary>
+    public bool IsRootless => _user is not null;
+
+    public EngineOutcome Run(params string[] args) => RunWithInput("", args);
+
+    public EngineOutcome RunWithInput(string input, params string[] args)
+    {
+        using var process = Start(args);
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        return Finish(process);
+    }
+
+    /// <summary>Runs in the background of the test.</summary>
+    public Process Start(params string[] args)
+    {
+        var dummy = System.IO.Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy");
+        var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path };
+        string[] command = _user is null ? [dummy, Path] : ["setpriv", "--reuid", _user, "--regid", _user, "--clear-groups", dummy, Path];
+        start.FileName = command[0];
+        foreach (var argument in command.Skip(1).Concat(args)) start.ArgumentList.Add(argument);
+        if (_user is not null) start.Environment["HOME"] = Path;
+        return Process.Start(start)!;
+    }
+
+    public static EngineOutcome Finish(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{string.Join(' ', process.StartInfo.ArgumentList)}: {output.Result}{error.Result}");
+        }
+
+        return new EngineOutcome(process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Asks again until it is so. What is waited for happens in other processes.</summary>
+    public static async Task Until(Func<bool> condition, string what)
+    {
+        for (var patience = Stopwatch.StartNew(); !condition(); await Task.Delay(20))
+        {
+            if (patience.Elapsed > TimeSpan.FromSeconds(20)) throw new TimeoutException($"It never happened that {what}.");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var line in Run("ps", "-a").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Run("rm", "-f", "-v", line.Split('\t')[0]);
+        Call("rm", "-rf", Path);
+        GC.SuppressFinalize(this);
+    }
+
+    private static void Call(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+    }
+}
+
+/// <summary>The same as an ordinary user with nothing but his own id.</summary>
+public sealed class RootlessFolder() : EngineFolder("65534");
+
+public sealed record EngineOutcome(int Code, string Output, string Error);
