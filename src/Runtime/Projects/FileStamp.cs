@@ -10,7 +10,7 @@ namespace BuildKit.Projects;
 /// <param name="Inode">0 where the system does not say.</param>
 internal readonly record struct FileStamp(long Size, long Modified, long Changed, ulong Inode)
 {
-    private const long NanosecondsInSecond = 1_000_000_000;
+    public const long NanosecondsInSecond = 1_000_000_000;
 
     /// <summary>Null when there is no such file, or it is no file: a pipe would be waited on for ever. Links are followed, as reading follows them.</summary>
     public static FileStamp? Of(string path)

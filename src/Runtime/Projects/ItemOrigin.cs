@@ -21,9 +21,19 @@ public abstract record ItemOrigin
     public sealed record ProjectReference(string ProjectName) : ItemOrigin;
 
     /// <summary>A static web asset.</summary>
-    /// <param name="Integrity">Base64 SHA-256 of the content as staticwebassets.publish.json says it, with or without "sha256-"; null hashes the file.</param>
+    /// <param name="Integrity">
+    /// Base64 SHA-256 of the content as staticwebassets.publish.json says it, with or without "sha256-". Believed only where the file still has
+    /// <see cref="Length"/> and <see cref="LastWriteTime"/>: a publish without a build has the manifest of the build before.
+    /// </param>
     /// <param name="SourceType">Discovered, Computed, Package, Project, Framework.</param>
-    public sealed record StaticAsset(string? Integrity, string SourceType) : ItemOrigin;
+    public sealed record StaticAsset(string? Integrity, string SourceType) : ItemOrigin
+    {
+        /// <summary>The manifest's FileLength.</summary>
+        public long? Length { get; init; }
+
+        /// <summary>The manifest's LastWriteTime, whole seconds.</summary>
+        public DateTimeOffset? LastWriteTime { get; init; }
+    }
 
     /// <summary>The project's own output and content.</summary>
     public sealed record App : ItemOrigin;

@@ -54,7 +54,7 @@ internal sealed class SourceFiles
             SourcePath = item.SourcePath,
             Origin = item.Origin,
             Size = stamp.Size,
-            Identity = package?.Identity ?? IntegrityOf(item) ?? ContentOf(item.SourcePath, stamp),
+            Identity = package?.Identity ?? IntegrityOf(item, stamp) ?? ContentOf(item.SourcePath, stamp),
             Mode = IsProgram(item, path, stamp) ? ProgramMode : DataMode,
             IsNative = package?.Path.StartsWith("runtimes/", StringComparison.OrdinalIgnoreCase) ?? false,
         };
@@ -88,9 +88,10 @@ internal sealed class SourceFiles
         _ => throw new UnreachableException(),
     };
 
-    private static string? IntegrityOf(PublishItem item)
+    private static string? IntegrityOf(PublishItem item, FileStamp stamp)
     {
-        if (item.Origin is not ItemOrigin.StaticAsset { Integrity: { Length: > 0 } integrity }) return null;
+        if (item.Origin is not ItemOrigin.StaticAsset { Integrity: { Length: > 0 } integrity } asset) return null;
+        if (asset.Length != stamp.Size || asset.LastWriteTime?.ToUnixTimeSeconds() != stamp.Modified / FileStamp.NanosecondsInSecond) return null;
         Span<byte> hash = stackalloc byte[32];
         var base64 = integrity.StartsWith("sha256-", StringComparison.Ordinal) ? integrity["sha256-".Length..] : integrity;
         return Convert.TryFromBase64String(base64, hash, out var length) && length == 32 ? "sha256:" + Convert.ToHexStringLower(hash) : null;

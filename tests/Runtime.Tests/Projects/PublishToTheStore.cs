@@ -69,11 +69,20 @@ public sealed class PublishToTheStore : IDisposable
     public async Task A_file_that_changes_under_the_publish_is_refused()
     {
         var request = Request();
-        var asset = request.Outputs[0].Items.Single(i => i.RelativePath == "wwwroot/app.css");
-        File.WriteAllBytes(asset.SourcePath, SampleProject.Content("stale manifest", 90_000));
+        _project.Place("wwwsource/wwwroot/app.css", SampleProject.Content("of equal length and time", 90_000));
         var error = await Assert.ThrowsAsync<BuildingException>(() => PublishAsync(request));
         Assert.Equal("BK4100", error.Code);
         Assert.Contains("app/wwwroot/app.css", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As by a publish without a build after an edit.</summary>
+    [Fact]
+    public async Task An_asset_newer_than_its_manifest_is_taken_as_it_is()
+    {
+        await PublishAsync();
+        File.SetLastWriteTimeUtc(_project.Place("wwwsource/wwwroot/app.css", SampleProject.Content("edited", 90_000)), DateTime.UnixEpoch.AddDays(20_000));
+        var result = await PublishAsync();
+        Assert.Equal([LayerWork.Reused, LayerWork.Made, LayerWork.Reused], result.Images[0].Layers.Select(l => l.Work));
     }
 
     [Fact]

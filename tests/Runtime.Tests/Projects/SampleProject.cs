@@ -10,6 +10,7 @@ namespace BuildKit.Runtime.Tests.Projects;
 /// <summary>A publish output on disk: a project folder, a package folder, and the items that name their files. Content follows from names.</summary>
 internal sealed class SampleProject : IDisposable
 {
+    public static readonly DateTimeOffset Old = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly List<PublishItem> _items = [];
     private readonly StringBuilder _libraries = new();
 
@@ -59,7 +60,7 @@ internal sealed class SampleProject : IDisposable
     public SampleProject Asset(string path, int size)
     {
         var content = Content(path, size);
-        Write(path, new ItemOrigin.StaticAsset(Convert.ToBase64String(SHA256.HashData(content)), "Discovered"), content, "wwwsource/" + path);
+        Write(path, new ItemOrigin.StaticAsset(Convert.ToBase64String(SHA256.HashData(content)), "Discovered") { Length = size, LastWriteTime = Old }, content, "wwwsource/" + path);
         return this;
     }
 
@@ -80,7 +81,7 @@ internal sealed class SampleProject : IDisposable
         var path = Path.Combine(Root, source);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         System.IO.File.WriteAllBytes(path, content);
-        System.IO.File.SetLastWriteTimeUtc(path, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        System.IO.File.SetLastWriteTimeUtc(path, Old.UtcDateTime);
         return path;
     }
 
