@@ -28,7 +28,9 @@ public sealed class LayerMaker(Store store, LayerIndex index)
         // Few lock names for many keys, since lock files stay: whoever shares one by chance waits for a layer.
         using var held = await store.Locks.AcquireAsync($"layer-{layer.Key[..2]}", LockMode.Exclusive, ct);
         if (FindWhole(layer) is { } meanwhile) return new MadeLayer(meanwhile, WasMade: false);
-        return new MadeLayer(Make(layer, ct), WasMade: true);
+        // A thread of its own: it waits for pieces that the pool compresses, and a waiting pool thread would be missing there.
+        var made = await Task.Factory.StartNew(() => Make(layer, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return new MadeLayer(made, WasMade: true);
     }
 
     private LayerDigests? FindWhole(LayerPlan layer) => index.Find(layer.Key) is { } digests && store.Blobs.Size(digests.Digest) == digests.Size ? digests : null;

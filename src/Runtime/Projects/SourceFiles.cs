@@ -121,7 +121,7 @@ internal sealed class SourceFiles
 
         if (!IsSameContent(file, other)) throw Conflict(file, other);
         if (file.IsExtra && other.IsExtra && (file.Mode != other.Mode || file.Owner != other.Owner)) throw Conflict(file, other);
-        if (Precedence(file).CompareTo(Precedence(other)) < 0) _files[file.Path] = file;
+        if (string.CompareOrdinal(Precedence(file), Precedence(other)) < 0) _files[file.Path] = file;
     }
 
     private bool IsSameContent(SourceFile a, SourceFile b) =>
@@ -133,8 +133,8 @@ internal sealed class SourceFiles
         return ProjectException.Conflict(a.Path, first.SourcePath, second.SourcePath);
     }
 
-    private static (int Extra, string? Layer, int Kind, string Identity) Precedence(SourceFile file) =>
-        (file.IsExtra ? 0 : 1, file.ExtraLayer ?? "", (int)LayerKinds.Of(file), file.Identity);
+    /// <summary>Whose claim stands: the smaller text, compared by code units and not as a language sorts.</summary>
+    private static string Precedence(SourceFile file) => $"{(file.IsExtra ? 0 : 1)}\0{file.ExtraLayer}\0{(int)LayerKinds.Of(file)}\0{file.Identity}";
 
     private void CheckDirectories(SourceFile[] sorted)
     {
