@@ -23,7 +23,8 @@ internal sealed record HostState(string Mounts, string Processes, string Descrip
     private static string Find(string folder)
     {
         using var find = Process.Start(new ProcessStartInfo("find", [folder, "-type", "d"]) { RedirectStandardOutput = true })!;
-        return find.StandardOutput.ReadToEnd();
+        using var output = find.StandardOutput;
+        return output.ReadToEnd();
     }
 
     private static string Read(string path)

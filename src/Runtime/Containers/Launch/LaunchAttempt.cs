@@ -31,6 +31,7 @@ internal sealed unsafe class LaunchAttempt : IDisposable
             Overlay = options.Overlay,
             Kernel = options.Kernel,
             Cgroups = options.Cgroups,
+            CgroupMembership = options.CgroupMembership,
             Architecture = RuntimeInformation.ProcessArchitecture,
             Rootless = options.Rootless,
             DiesWithLauncher = options.DiesWithLauncher,

@@ -25,6 +25,9 @@ internal sealed record LaunchOptions
     /// <summary>A directory of a cgroup v2 hierarchy: the child is born there, which spares the 8–16 ms of a migration.</summary>
     public SafeHandle? Cgroup { get; init; }
 
+    /// <summary>Files of cgroup v1 into which the child writes itself before it makes its cgroup namespace.</summary>
+    public IReadOnlyList<string> CgroupMembership { get; init; } = [];
+
     /// <summary>How the host mounts control groups, for the container's view of them.</summary>
     public CgroupLayout Cgroups { get; init; } = CgroupLayout.None;
 

@@ -14,12 +14,14 @@ internal static class LaunchPlanner
         var inner = NamespaceSteps.NeedsInnerClone(spec, setting.Rootless);
         var kept = Arrive(plan, process, inner);
         LaunchSlot? pid = null;
-        if (inner) pid = NamespaceSteps.Clone(plan, NamespaceSteps.New(spec), "making the remaining namespaces");
+        if (inner) pid = NamespaceSteps.Clone(plan, NamespaceSteps.WithClone(plan), "making the remaining namespaces");
+        NamespaceSteps.EnterCgroups(plan);
+        NamespaceSteps.MakeCgroupNamespace(plan);
         StreamSteps.StartSession(plan);
         var paths = new RootPaths(plan);
         BuildRoot(plan, paths, process, kept);
         Finish(plan, paths, process, kept);
-        return new LaunchPlan(inner ? CloneFlag.CLONE_CLEAR_SIGHAND : NamespaceSteps.New(spec) | CloneFlag.CLONE_CLEAR_SIGHAND, plan.Steps.ToImmutable()) { InnerProcess = pid };
+        return new LaunchPlan(inner ? CloneFlag.CLONE_CLEAR_SIGHAND : NamespaceSteps.WithClone(plan) | CloneFlag.CLONE_CLEAR_SIGHAND, plan.Steps.ToImmutable()) { InnerProcess = pid };
     }
 
     /// <summary>A further process in a running container, whose namespaces it joins through the descriptor of its first process.</summary>
@@ -28,6 +30,7 @@ internal static class LaunchPlanner
         var plan = new PlanContext(container, setting);
         Checked(process);
         var kept = Leave(plan, process);
+        NamespaceSteps.EnterCgroups(plan);
         plan.Steps.Add("joining the container", "its namespaces", "setns", kept.Target!.Value, NamespaceSteps.All(container));
         ArrivalSteps.ForgetExecutable(plan);
         IdentitySteps.HideMemory(plan);

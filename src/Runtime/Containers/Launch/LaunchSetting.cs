@@ -15,6 +15,8 @@ internal sealed record LaunchSetting
 
     public CgroupLayout Cgroups { get; init; } = CgroupLayout.None;
 
+    public IReadOnlyList<string> CgroupMembership { get; init; } = [];
+
     public Architecture Architecture { get; init; } = Architecture.X64;
 
     public bool Rootless { get; init; }

@@ -62,6 +62,29 @@ internal static class NamespaceSteps
         }
     }
 
+    public static void EnterCgroups(PlanContext plan)
+    {
+        const string Task = "joining the control group";
+        foreach (var path in plan.Setting.CgroupMembership)
+        {
+            var file = plan.Steps.Store("procs", new LaunchStep(Task, path, "openat", [AtFlag.AT_FDCWD, path, OpenFlag.O_WRONLY | OpenFlag.O_CLOEXEC, 0]));
+            plan.Steps.Add(Task, path, "write", file, new LaunchData("\"0\"", "0"u8.ToArray()), 1);
+        }
+    }
+
+    /// <summary>
+    /// What the process is a member of when its cgroup namespace is made is the namespace's root. So where it must still move, as on v1,
+    /// the clone leaves that namespace out and it is made here.
+    /// </summary>
+    public static void MakeCgroupNamespace(PlanContext plan)
+    {
+        if (plan.Setting.CgroupMembership.Count > 0 && plan.IsNew(NamespaceKind.Cgroup))
+            plan.Steps.Add("making the cgroup namespace", "unshare", "unshare", CloneFlag.CLONE_NEWCGROUP);
+    }
+
+    public static CloneFlag WithClone(PlanContext plan) =>
+        New(plan.Spec) & (plan.Setting.CgroupMembership.Count > 0 ? ~CloneFlag.CLONE_NEWCGROUP : ~default(CloneFlag));
+
     public static LaunchSlot Clone(PlanContext plan, CloneFlag flags, string task)
     {
         // struct clone_args, first 64 bytes. CLONE_PARENT makes the launcher the parent; its exit signal is then the first child's.

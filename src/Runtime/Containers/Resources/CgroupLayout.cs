@@ -14,8 +14,47 @@ internal enum CgroupVersion
 /// <summary>One mounted hierarchy; <see cref="Controllers"/> are the mount's own words ("memory", or "cpu" and "cpuacct"), empty for v2.</summary>
 internal sealed record CgroupHierarchy(string MountPoint, IReadOnlyList<string> Controllers);
 
-/// <summary>The hierarchies of a host. Comes from mountinfo; plans depend on it only through this value.</summary>
+/// <summary>The hierarchies of a host. Plans depend on the machine's control groups only through this value.</summary>
 internal sealed record CgroupLayout(CgroupVersion Version, CgroupHierarchy? Unified, IReadOnlyList<CgroupHierarchy> Legacy)
 {
+    private static readonly HashSet<string> KnownControllers = new(StringComparer.Ordinal)
+    {
+        "cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "net_cls", "net_prio", "blkio", "perf_event", "hugetlb", "pids", "rdma", "misc",
+    };
+
+    private static CgroupLayout? s_host;
+
     public static CgroupLayout None { get; } = new(CgroupVersion.None, null, []);
+
+    /// <summary>Of this machine. Read once: hierarchies are mounted at boot.</summary>
+    public static CgroupLayout Detect() => s_host ??= OperatingSystem.IsLinux() ? Parse(File.ReadLines("/proc/self/mountinfo")) : None;
+
+    /// <summary>Lines of mountinfo(5): "… root mountpoint options … - type source super-options".</summary>
+    public static CgroupLayout Parse(IEnumerable<string> mountInfo)
+    {
+        CgroupHierarchy? unified = null;
+        var legacy = new List<CgroupHierarchy>();
+        foreach (var line in mountInfo)
+        {
+            var separator = line.IndexOf(" - cgroup", StringComparison.Ordinal);
+            if (separator < 0) continue;
+            var mountPoint = line[..separator].Split(' ')[4];
+            var words = line[(separator + 3)..].Split(' ');
+            if (words[0] == "cgroup2") unified ??= new CgroupHierarchy(mountPoint, []);
+            else if (words[^1].Split(',').Where(KnownControllers.Contains).ToList() is { Count: > 0 } controllers && legacy.All(l => !l.Controllers.SequenceEqual(controllers)))
+                legacy.Add(new CgroupHierarchy(mountPoint, controllers));
+        }
+
+        var version = (unified, legacy.Count) switch
+        {
+            (null, 0) => CgroupVersion.None,
+            (not null, 0) => CgroupVersion.V2,
+            (null, _) => CgroupVersion.V1,
+            _ => CgroupVersion.Hybrid,
+        };
+        return new CgroupLayout(version, unified, legacy);
+    }
+
+    /// <summary>The v1 hierarchy that has a controller.</summary>
+    public CgroupHierarchy? FindLegacy(string controller) => Legacy.FirstOrDefault(l => l.Controllers.Contains(controller));
 }
