@@ -10,7 +10,7 @@ internal sealed class ToolException(string code, string message, string? remedy 
     public bool IsUsage { get; private init; }
 
     public static ToolException UnknownCommand(string path, string? suggestion) =>
-        new("BK2901", $"Reading the command line: there is no command '{Clean(path)}'.", suggestion is null ? null : $"Did you mean '{suggestion}'?") { IsUsage = true };
+        new("BK2901", $"Reading the command line: there is no command '{Clean(path)}'.", suggestion is not null ? $"Did you mean '{suggestion}'?" : OperatingSystem.IsLinux() ? null : "Commands that run containers need Linux.") { IsUsage = true };
 
     public static ToolException UnknownOption(string option, string? suggestion) =>
         new("BK2902", $"Reading the command line: there is no option '{Clean(option)}'.", suggestion is null ? null : $"Did you mean '{suggestion}'?") { IsUsage = true };
@@ -36,11 +36,26 @@ internal sealed class ToolException(string code, string message, string? remedy 
     public static ToolException WritesToTerminal(string what, string remedy) =>
         new("BK2920", $"Writing {what}: standard output is a terminal, which cannot show it.", remedy);
 
+    public static ToolException ReadsFromTerminal(string what, string remedy) =>
+        new("BK2920", $"Reading {what}: standard input is a terminal.", remedy);
+
     public static ToolException Refused(string what) =>
         new("BK2921", $"{what} needs a yes, and there is nobody to ask: standard input is not a terminal.", "Add --force.");
 
     public static ToolException CannotOpen(string path, Exception inner) =>
         new("BK2922", $"Opening '{Clean(path)}': {inner.Message.TrimEnd('.')}.", "Check the path and its permissions.", inner);
+
+    public static ToolException FileExists(string path) =>
+        new("BK2923", $"Writing the container's id to '{Clean(path)}': the file exists.", "Remove it, or name another.");
+
+    public static ToolException NoTags(string repository) =>
+        new("BK2924", $"Pushing every tag of '{Clean(repository)}': the store has none.", "Give the image a name in that repository by 'tag'.");
+
+    public static ToolException ExitNotSeen(string container) =>
+        new("BK2925", $"Waiting for '{Clean(container)}': it has ended, but nobody saw how.", "Its monitor was killed with it, or the machine went down.");
+
+    public static ToolException PortNotPublished(string container, string port) =>
+        new("BK2926", $"Looking for the port {Clean(port)} of '{Clean(container)}': it is not published.", "Publish it with -p when the container is created.");
 
     public static ToolException Unexpected(Exception inner) =>
         new("BK2999", $"An error that was not foreseen: {inner.GetType().Name}: {Clean(inner.Message)}",

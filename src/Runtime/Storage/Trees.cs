@@ -1,5 +1,4 @@
 using BuildKit.Files;
-using BuildKit.Linux;
 
 namespace BuildKit.Storage;
 
@@ -12,14 +11,7 @@ internal static class Trees
         {
             if (!Directory.Exists(path)) return;
             using var parent = RootedDirectory.Open(Path.GetDirectoryName(path)!);
-            try
-            {
-                parent.Remove(Path.GetFileName(path), recursive: true);
-            }
-            catch (LinuxException e) when (e.Errno == Errno.ENOENT)
-            {
-                // Its owner removes it at the same time.
-            }
+            parent.Remove(Path.GetFileName(path), recursive: true);
         }
         else if (Directory.Exists(path))
         {

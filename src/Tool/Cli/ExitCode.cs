@@ -1,3 +1,6 @@
+using BuildKit.Containers;
+using BuildKit.Containers.Launch;
+
 namespace BuildKit.Tool.Cli;
 
 /// <summary>Docker's and the shell's conventions.</summary>
@@ -14,7 +17,15 @@ internal static class ExitCode
     public const int ReaderGone = 128 + 13;
 
     public static int Of(Exception error, Verb? verb) =>
-        verb is { PassesContainerCode: true } ? EngineFailure
+        verb is { PassesContainerCode: true } ? OfContainer(error)
         : error is ToolException { IsUsage: true } ? WrongUsage
         : Failure;
+
+    /// <summary>126 and 127 when the container's program is what failed.</summary>
+    private static int OfContainer(Exception error) => error switch
+    {
+        ContainerException container => container.ExitCode,
+        LaunchException launch => launch.ExitCode,
+        _ => EngineFailure,
+    };
 }

@@ -19,6 +19,21 @@ internal static partial class StandardStreams
         ? isatty(descriptor) == 1
         : !(descriptor switch { 0 => Console.IsInputRedirected, 1 => Console.IsOutputRedirected, _ => Console.IsErrorRedirected });
 
+    /// <summary>The width of a terminal; 80 where it does not say.</summary>
+    public static unsafe int Columns(int descriptor)
+    {
+        if (!OperatingSystem.IsLinux()) return 80;
+        var size = stackalloc ushort[4];
+        return ioctl(descriptor, TerminalSize, size) == 0 && size[1] > 0 ? size[1] : 80;
+    }
+
+    /// <summary>TIOCGWINSZ of &lt;asm-generic/ioctls.h&gt;; its struct winsize is rows, columns and two unused.</summary>
+    private const nuint TerminalSize = 0x5413;
+
+    [LibraryImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static unsafe partial int ioctl(int descriptor, nuint request, ushort* size);
+
     [LibraryImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int isatty(int descriptor);

@@ -22,13 +22,13 @@ internal static class StoredImages
     public static Store OpenStore(this ToolRun tool) =>
         Store.Open(new StoreLocation(tool.StoreRoot, Path.Combine(tool.Folder, "run")));
 
-    private static Image Make(Store store, IReadOnlyList<string> layers)
+    private static Image Make(Store store, string[] layers)
     {
         var created = ToolRun.Now.AddDays(-3);
         var image = ImageEdits.Empty(Platform.Parse("linux/amd64"))
-            .WithConfig(c => c with { Created = created.AddHours(layers.Count) })
+            .WithConfig(c => c with { Created = created.AddHours(layers.Length) })
             .WithDefaults(d => d with { Cmd = ["sh"], Env = ["PATH=/bin"], ExposedPorts = ["80/tcp"] })
-            .WithLabel("team", layers.Count > 1 ? "blue" : "red");
+            .WithLabel("team", layers.Length > 1 ? "blue" : "red");
         foreach (var layer in layers)
         {
             var blob = store.Blobs.WriteDocument(MediaTypes.OciLayerGzip, Encoding.UTF8.GetBytes(layer)).WithAnnotation(Annotations.LayerTitle, layer);

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using BuildKit.Oci;
 using BuildKit.Tool.Cli;
 using BuildKit.Tool.Formatting;
@@ -49,7 +48,7 @@ internal static class VersionCommand
         ("Runtime", System.Environment.Version.ToString()),
         ("Os", OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsWindows() ? "windows" : "darwin"),
         ("Arch", Platform.OfThisMachine.Architecture),
-        ("KernelVersion", RuntimeInformation.OSDescription),
+        ("KernelVersion", System.Environment.OSVersion.Version.ToString()),
         ("ImageSpec", "1.1.1"),
         ("RuntimeSpec", "1.2.1"),
         ("DistributionSpec", "1.1.1"));

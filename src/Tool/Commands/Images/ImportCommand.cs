@@ -1,0 +1,48 @@
+using System.Globalization;
+using BuildKit.Images;
+using BuildKit.Oci;
+using BuildKit.Tool.Cli;
+
+namespace BuildKit.Tool.Commands.Images;
+
+internal static class ImportCommand
+{
+    public static Verb Create()
+    {
+        var change = Inputs.Many("--change", "-c", "list", "Apply a Dockerfile instruction: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR …");
+        var message = Inputs.Text("--message", "-m", "string", "Say in the history what this is");
+        var platform = Inputs.Text("--platform", null, "string", "Platform of the image (os/arch[/variant])");
+        var file = Inputs.One("FILE");
+        var name = Inputs.Perhaps("NAME");
+        return new Verb
+        {
+            Usage = "import [OPTIONS] FILE|- [REPOSITORY[:TAG]]",
+            Description = "Make an image of one layer from a tar archive of a root file system, and print its id",
+            Options = [change, message, platform],
+            Arguments = [file, name],
+            IsCancellable = true,
+            Examples = ["import rootfs.tar.gz base:1.0", "import -c 'CMD [\"sh\"]' -c 'ENV PATH=/bin' - busybox < rootfs.tar"],
+            Run = async (call, cancellationToken) =>
+            {
+                var options = new ImportOptions
+                {
+                    Changes = call.Get(change),
+                    Message = call.Get(message),
+                    Platform = call.Get(platform) is { } text ? Platform.Parse(text) : Platform.OfThisMachine,
+                    Created = CreatedAt(call),
+                    Names = call.Find(name) is { } given ? [ImageReference.Parse(given)] : [],
+                };
+                await using var archive = call.Get(file) == "-" ? call.Environment.Input() : InputFile.OpenRead(call.Get(file));
+                var manifest = await Task.Run(() => ImageImporter.Import(archive, call.Store, options, cancellationToken), cancellationToken);
+                call.Output.WriteLine(Image.Read(call.Store.Blobs, manifest).Id.ToString());
+                return ExitCode.Success;
+            },
+        };
+    }
+
+    /// <summary>https://reproducible-builds.org/specs/source-date-epoch/: who sets it wants the same image again.</summary>
+    private static DateTimeOffset CreatedAt(Call call) =>
+        long.TryParse(call.Variable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : call.Now;
+}
