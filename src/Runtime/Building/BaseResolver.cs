@@ -43,6 +43,10 @@ public sealed class BaseResolver(Store store, RegistryClient? registries)
         {
             return await FromMemoryAsync(named, remembered, platforms, ct);
         }
+        catch (Exception e) when (IsUnreachable(e, ct))
+        {
+            throw BuildingException.BaseUnreachable(named.ToString(), e);
+        }
     }
 
     private async Task<BaseChoice?> TryStoredAsync(BaseImage.Named named, IReadOnlyList<Platform> platforms, CancellationToken ct)

@@ -4,6 +4,13 @@ namespace BuildKit.Projects;
 public sealed class ProjectException(string code, string message, string? remedy = null, Exception? innerException = null)
     : BuildKitException(code, message, remedy, innerException)
 {
+    internal static ProjectException MixedLibraries(IEnumerable<string> rids) =>
+        new("BK2150", $"Choosing the base image: '{string.Join(", ", rids)}' mixes linux-musl with other C libraries, and one base has one.",
+            "Publish them apart, or set ContainerBaseImage to an image that serves all of them.");
+
+    internal static ProjectException UnknownVersion(string what, string version) =>
+        new("BK2151", $"Choosing the base image: '{version}' is not a {what} version that images are named after.", "Set ContainerBaseImage.");
+
     internal static ProjectException InvalidOwner(string text) =>
         new("BK2100", $"Reading the owner of a file: '{text}' is not one.", "Write a user id, or a user id and a group id: '1654' or '1654:1000'.");
 

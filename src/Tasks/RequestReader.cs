@@ -1,0 +1,75 @@
+using System.Globalization;
+using BuildKit.Building;
+using BuildKit.Oci;
+using BuildKit.Projects;
+using Microsoft.Build.Utilities;
+
+namespace BuildKit.Tasks;
+
+/// <summary>The task's parameters as a request. Reads text; decides nothing that <c>BuildKit.Projects</c> could decide.</summary>
+internal sealed class RequestReader(PublishImage task, TaskLoggingHelper log)
+{
+    private readonly string _directory = task.ProjectDirectory;
+
+    public ProjectImageRequest Read()
+    {
+        var destination = new DestinationReader(task, _directory).Read(Outputs.Count(task.Inputs));
+        return new ProjectImageRequest
+        {
+            ProjectName = task.ProjectName,
+            ProjectVersion = NullIfEmpty(task.ProjectVersion),
+            Outputs = new Outputs(task, _directory, log).Read(WrittenByUs(destination)),
+            Base = ReadBase(),
+            Settings = new SettingsReader(task).Read(),
+            Layering = ReadLayering(),
+            Format = Words.ChoiceOrNull<ImageFormat>("ContainerImageFormat", task.Format),
+            Repository = task.Repository,
+            Tags = task.Tags.Length > 0 ? task.Tags : [ImageReference.DefaultTag],
+            Destination = destination,
+            Created = ReadTime(),
+            Sbom = ReadSbom(),
+            StateDirectory = task.StateDirectory,
+        };
+    }
+
+    internal static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private BaseImage ReadBase()
+    {
+        var pull = Words.Choice("ContainerPullPolicy", task.PullPolicy, BasePull.Missing);
+        var image = BaseImage.Parse(task.BaseImage, _directory, pull);
+        return image is BaseImage.Host ? new BaseImage.Host(task.AllowHostBase) : image;
+    }
+
+    private LayeringOptions ReadLayering() => new()
+    {
+        Mode = Words.Choice("ContainerLayering", task.Layering, LayeringMode.Auto),
+        Budget = Words.NumberOrNull("ContainerLayerBudget", task.LayerBudget) ?? LayeringOptions.DefaultBudget,
+        Compression = Words.Choice("ContainerCompression", task.Compression, LayerCompression.Gzip),
+    };
+
+    private SbomFormats ReadSbom()
+    {
+        var formats = SbomFormats.None;
+        foreach (var word in (task.Sbom ?? "").Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries)) formats |= Words.Choice("ContainerSbom", word, SbomFormats.None);
+        return formats;
+    }
+
+    /// <summary>Without a word from the user: the request's own fixed time, so that two builds of one source are equal.</summary>
+    private DateTimeOffset ReadTime()
+    {
+        var text = NullIfEmpty(task.SourceDateEpoch);
+        if (text is null) return DateTimeOffset.UnixEpoch.AddSeconds(1);
+        var seconds = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value < 253402300800 ? value : throw TaskInputException.InvalidNumber("SOURCE_DATE_EPOCH", text);
+        return DateTimeOffset.UnixEpoch.AddSeconds(seconds);
+    }
+
+    private List<string> WrittenByUs(ImageDestination destination)
+    {
+        List<string> paths = [task.StateDirectory];
+        if (NullIfEmpty(task.ResultFile) is { } result) paths.Add(Path.GetFullPath(result, _directory));
+        if (destination is ImageDestination.Archive archive) paths.Add(archive.Path);
+        if (destination is ImageDestination.LayoutFolder layout) paths.Add(layout.Path);
+        return paths;
+    }
+}

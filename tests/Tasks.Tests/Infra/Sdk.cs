@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace BuildKit.Tasks.Tests.Infra;
+
+/// <summary>Runs the real `dotnet`, as a user's shell would.</summary>
+internal static class Sdk
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    public static async Task<SdkRun> RunAsync(string directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        Shield(start.Environment);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Limit);
+        var watch = Stopwatch.StartNew();
+        var output = new StringBuilder();
+        process.OutputDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
+        process.ErrorDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        process.StandardInput.Close();
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"dotnet {string.Join(' ', arguments)} took longer than {Limit}:\n{output}");
+        }
+
+        return new SdkRun($"dotnet {string.Join(' ', arguments)}", process.ExitCode, output.ToString(), watch.Elapsed);
+    }
+
+    /// <summary>`dotnet test` leaves words for its own build in the environment; nodes that outlive a test would keep its files open.</summary>
+    private static void Shield(IDictionary<string, string?> environment)
+    {
+        foreach (var name in environment.Keys.Where(static name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase) || name.StartsWith("VSTEST", StringComparison.Ordinal)).ToArray()) environment.Remove(name);
+        environment["MSBUILDDISABLENODEREUSE"] = "1";
+        environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        environment["DOTNET_NOLOGO"] = "1";
+        environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        environment["SOURCE_DATE_EPOCH"] = null;
+    }
+}
+
+/// <summary>What one `dotnet` command did.</summary>
+internal sealed record SdkRun(string Command, int ExitCode, string Output, TimeSpan Time)
+{
+    public SdkRun Succeeded()
+    {
+        Assert.True(ExitCode == 0, $"{Command} ended with {ExitCode}:\n{Output}");
+        return this;
+    }
+
+    public SdkRun Failed(string code)
+    {
+        Assert.True(ExitCode != 0, $"{Command} succeeded:\n{Output}");
+        return Says($"error {code}:");
+    }
+
+    public SdkRun Says(string text)
+    {
+        Assert.True(Output.Contains(text, StringComparison.Ordinal), $"{Command} did not say '{text}':\n{Output}");
+        return this;
+    }
+
+    /// <summary>The lines with a code, once each: MSBuild repeats them in its summary.</summary>
+    public IReadOnlyList<string> Diagnostics(string code) =>
+        [.. Output.Split('\n').Where(line => line.Contains(code + ":", StringComparison.Ordinal)).Select(static line => line.Trim()).Distinct()];
+}

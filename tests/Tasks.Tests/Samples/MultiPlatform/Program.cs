@@ -1,0 +1,1 @@
+System.Console.WriteLine(Library.Greeting.Text + Newtonsoft.Json.JsonConvert.DeserializeObject("1"));

@@ -1,0 +1,6 @@
+namespace WebParts;
+
+public static class Part
+{
+    public static string Name => "part";
+}
