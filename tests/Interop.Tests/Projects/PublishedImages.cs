@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using BuildKit.Building;
+using BuildKit.Images;
+using BuildKit.Images.HostBases;
 using BuildKit.Interop.Tests.Registries;
 using BuildKit.Projects;
 using BuildKit.Registries;
@@ -59,6 +61,17 @@ public sealed class PublishedImages : IAsyncLifetime, IDisposable
         }
     }
 
+    /// <summary>Files of this machine do not leave it, not even two images further up.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task An_image_upon_this_machines_own_files_is_refused_by_a_push()
+    {
+        await PublishAsync(r => r with { Base = new BaseImage.Host { Variant = HostBaseVariant.Deps }, Outputs = [Output("linux-x64")], Repository = "middle", Destination = new ImageDestination.LocalStore() });
+        var upper = BaseImage.Parse("middle:1.0", "/");
+        var error = await Assert.ThrowsAsync<ImageException>(() => PublishAsync(r => r with { Base = upper, Outputs = [Output("linux-x64")] }));
+        Assert.Equal("BK2350", error.Code);
+        Assert.DoesNotContain(await _registry.RequestsAsync(), r => r.StartsWith("PUT /v2/team/shop/manifests", StringComparison.Ordinal));
+    }
+
     public async Task DisposeAsync() => await _registry.DisposeAsync();
 
     public void Dispose()
@@ -68,8 +81,9 @@ public sealed class PublishedImages : IAsyncLifetime, IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private Task<ProjectImageResult> PublishAsync() => new ProjectPublisher(new() { Store = _store, Registries = _client }).PublishAsync(
-        new ProjectImageRequest
+    private Task<ProjectImageResult> PublishAsync(Func<ProjectImageRequest, ProjectImageRequest>? change = null)
+    {
+        var request = new ProjectImageRequest
         {
             ProjectName = "shop",
             Outputs = [Output("linux-x64"), Output("linux-arm64")],
@@ -79,7 +93,9 @@ public sealed class PublishedImages : IAsyncLifetime, IDisposable
             Destination = new ImageDestination.Registry(_registry.Host),
             Sbom = SbomFormats.Spdx | SbomFormats.CycloneDx,
             StateDirectory = In("state"),
-        }, default);
+        };
+        return new ProjectPublisher(new() { Store = _store, Registries = _client }).PublishAsync(change?.Invoke(request) ?? request, default);
+    }
 
     private ProjectOutput Output(string rid) => new()
     {

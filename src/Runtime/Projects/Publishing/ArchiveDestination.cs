@@ -38,26 +38,8 @@ internal sealed class ArchiveDestination : IDestination
 
     public async Task<long> WriteAsync(AssembledSource source, CancellationToken ct)
     {
-        var temporary = $"{_path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_path)!);
-            await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 128 * 1024))
-            {
-                await ImageCopier.CopyAsync(source, Sink(_format, file), new CopyOptions { Names = Names, Progress = _progress }, ct);
-            }
-
-            File.Move(temporary, _path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw ProjectException.CannotWriteArchive(_path, e);
-        }
-        finally
-        {
-            if (File.Exists(temporary)) File.Delete(temporary);
-        }
-
+        MakeFolder();
+        await ArchiveFile.WriteAsync(_path, file => ImageCopier.CopyAsync(source, Sink(_format, file), new CopyOptions { Names = Names, Progress = _progress }, ct));
         _receipt.Write(_path, source.Root, Form);
         return 0;
     }
@@ -68,6 +50,18 @@ internal sealed class ArchiveDestination : IDestination
         ArchiveFormat.Oci => OciArchive.Sink(output),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
     };
+
+    private void MakeFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_path)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ProjectException.CannotWriteArchive(_path, e);
+        }
+    }
 
     private static string FileOf(string path, string repository) =>
         System.IO.Path.EndsInDirectorySeparator(path) || Directory.Exists(path)
