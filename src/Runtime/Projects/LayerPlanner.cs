@@ -35,7 +35,10 @@ internal static class LayerPlanner
 
     private static LayerPlan Make(LayerGroup group, ImageDirectories directories, LayerCompression compression, string[] alone) => LayerPlan.Create(
         group.Title,
-        [.. directories.Above([.. group.Files.Select(f => f.Path), .. alone]), .. alone.Select(directories.Of), .. group.Files.Select(f => EntryOf(f, directories.Time))],
+        [
+            .. directories.Above([.. group.Files.Select(f => f.Path), .. alone]).Concat(alone.Select(directories.Of)).DistinctBy(d => d.Path, StringComparer.Ordinal),
+            .. group.Files.Select(f => EntryOf(f, directories.Time)),
+        ],
         compression);
 
     private static PlannedEntry EntryOf(SourceFile file, DateTimeOffset time) => new()

@@ -66,10 +66,11 @@ public sealed class FileModes
         using var project = new SampleProject().App().Asset("data/seed/big.bin", 100_000);
         var output = project.Output() with { Extra = new ExtraContent { Directories = [
             new ExtraDirectory { TargetPath = "data", Mode = 0b111_000_000, Owner = new FileOwner(1654, 1654) },
-            new ExtraDirectory { TargetPath = "/var/keys", Owner = new FileOwner(1654, 1654) }] } };
+            new ExtraDirectory { TargetPath = "/var/keys", Owner = new FileOwner(1654, 1654) }, new ExtraDirectory { TargetPath = "/var/keys/inner" }] } };
         var text = PlanText.Of(project.Plan(output: output));
         Assert.Contains("  d700 1654:1654 app/data/\n  d755 0:0 app/data/seed/\n", text, StringComparison.Ordinal);
-        Assert.Contains("  d755 1654:1654 var/keys/\n", text, StringComparison.Ordinal);
+        Assert.Contains("  d755 1654:1654 var/keys/\n  d755 0:0 var/keys/inner/\n", text, StringComparison.Ordinal);
+        Assert.Equal(2, text.Split("var/keys/\n").Length);
         Assert.DoesNotContain(" var/\n", text, StringComparison.Ordinal);
     }
 
