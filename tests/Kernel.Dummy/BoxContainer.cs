@@ -20,7 +20,8 @@ internal sealed class BoxContainer(BusyboxRoot files) : IDisposable
 
     public bool Rootless { get; init; }
 
-    public LaunchOptions Options => new() { Overlay = new OverlayRoot([files.Lower], files.Upper, files.Work), Rootless = Rootless };
+    /// <summary>A killed test run leaves no container behind.</summary>
+    public LaunchOptions Options => new() { Overlay = new OverlayRoot([files.Lower], files.Upper, files.Work), Rootless = Rootless, DiesWithLauncher = true };
 
     public RuntimeSpec Spec(params string[] args) => new()
     {

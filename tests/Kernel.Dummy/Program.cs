@@ -4,7 +4,7 @@ using BuildKit.Containers;
 using BuildKit.Containers.Launch;
 using BuildKit.Kernel.Dummy;
 
-// run FOLDER MAPS [args…] | join FOLDER MAPS [args…] | bench FOLDER MAPS COUNT, with MAPS = none | single | ranges
+// run FOLDER MAPS [args…] | join FOLDER MAPS [args…] | leave FOLDER MAPS GATE [args…] | bench FOLDER MAPS COUNT, with MAPS = none | single | ranges
 var maps = args[2];
 var uid = uint.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1], CultureInfo.InvariantCulture);
 var user = Environment.GetEnvironmentVariable("DUMMY_USER") ?? "nobody";
@@ -23,6 +23,15 @@ try
         var outcome = await container.RunAsync(args[3..]);
         Console.Write(outcome.Output);
         return outcome.Code;
+    }
+
+    if (args[0] == "leave")
+    {
+        // Leaves a created container at its gate, and ends.
+        using var gate = File.OpenHandle(args[3], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        using var created = Launcher.Start(container.Spec(args[4..]), container.Options with { Gate = gate, DiesWithLauncher = false });
+        Console.WriteLine(created.Pid);
+        return 0;
     }
 
     if (args[0] == "join") return await Joining.RunAsync(container, args[3..]);

@@ -30,6 +30,7 @@ internal static class LaunchRemedy
             "In a user namespace this needs an unmasked one in the surrounding system: an outer container must not mask /proc or /sys.",
         ("pivot_root", Errno.EINVAL) => "The host's root is an initial RAM disk, which cannot be left; boot from a real file system.",
         ("mount_setattr" or "open_tree" or "openat2" or "faccessat2", Errno.ENOSYS) => "Containers need Linux 5.12 or later, and an outer sandbox that lets the call through.",
+        ("prctl", Errno.EINVAL) when step.Task == ArrivalSteps.HidingTask => "The kernel was built without CONFIG_CHECKPOINT_RESTORE, which changing the exe link needs.",
         ("memfd_create" or "prctl", Errno.EACCES) => "Set sysctl vm.memfd_noexec to 0 or 1: the launcher hides its executable behind an empty file in memory.",
         ("openat2" or "fchdir", Errno.ENOENT) when step.ExitCode == LaunchExit.EngineFailed => "A symbolic link of the image that leads nowhere may stand in the way.",
         ("openat2", Errno.ELOOP) => "The path goes through a magic link of /proc, which is refused.",
