@@ -1,3 +1,4 @@
+using BuildKit.Tool.Commands;
 using BuildKit.Tool.Commands.Images;
 using BuildKit.Tool.Commands.Tool;
 
@@ -8,9 +9,10 @@ internal static class CommandTable
 {
     public static IReadOnlyList<CommandEntry> Entries { get; } =
     [
+        .. OperatingSystem.IsLinux() ? ContainerCommands.Entries : [],
         new("image ls", "List images", ImageListCommand.Create, "images", "image list") { Section = HelpSection.Common },
         new("image history", "Show how an image was made", ImageHistoryCommand.Create, "history") { Section = HelpSection.Images },
-        new("image inspect", "Show everything about images", ImageInspectCommand.Create, "inspect"),
+        new("image inspect", "Show everything about images", ImageInspectCommand.Create),
         new("image import", "Make an image from a root file system", ImportCommand.Create, "import") { Section = HelpSection.Images },
         new("image load", "Read images from an archive", LoadCommand.Create, "load") { Section = HelpSection.Images },
         new("image prune", "Remove images that nothing needs", ImagePruneCommand.Create),
@@ -20,6 +22,7 @@ internal static class CommandTable
         new("image save", "Write images into an archive", SaveCommand.Create, "save") { Section = HelpSection.Images },
         new("image tag", "Give an image one more name", ImageTagCommand.Create, "tag") { Section = HelpSection.Images },
         new("image tree", "Show the layers of an image and who shares them", ImageTreeCommand.Create),
+        new("inspect", "Show everything about containers and images", InspectCommand.Create) { Section = HelpSection.Other },
         new("version", "Show versions of the tool, the runtime and the specifications", VersionCommand.Create) { Section = HelpSection.Other },
         new("completion", "Print a completion script for bash, zsh or fish", CompletionCommand.Create) { Section = HelpSection.Other },
     ];

@@ -1,0 +1,26 @@
+using System.Runtime.Versioning;
+using BuildKit.Tool.Commands.Containers;
+
+namespace BuildKit.Tool.Cli;
+
+/// <summary>The commands that run containers: there are none of them where there is no Linux kernel.</summary>
+[SupportedOSPlatform("linux")]
+internal static class ContainerCommands
+{
+    public static IReadOnlyList<CommandEntry> Entries { get; } =
+    [
+        new("container run", "Create a container from an image and run it", RunCommand.Create, "run") { Section = HelpSection.Common },
+        new("container ls", "List containers", ContainerListCommand.Create, "ps", "container list", "container ps") { Section = HelpSection.Common },
+        new("container create", "Create a container without starting it", CreateCommand.Create, "create") { Section = HelpSection.Containers },
+        new("container inspect", "Show everything about containers", ContainerInspectCommand.Create),
+        new("container kill", "Send a signal to containers", KillCommand.Create, "kill") { Section = HelpSection.Containers },
+        new("container logs", "Show what a container wrote", LogsCommand.Create, "logs") { Section = HelpSection.Containers },
+        new("container port", "Show where a container's ports are reached", PortCommand.Create, "port") { Section = HelpSection.Containers },
+        new("container rename", "Give a container another name", RenameCommand.Create, "rename") { Section = HelpSection.Containers },
+        new("container restart", "Stop containers and start them again", StopCommand.CreateRestart, "restart") { Section = HelpSection.Containers },
+        new("container rm", "Remove containers", ContainerRemoveCommand.Create, "rm", "container remove") { Section = HelpSection.Containers },
+        new("container start", "Start containers that do not run", StartCommand.Create, "start") { Section = HelpSection.Containers },
+        new("container stop", "Ask containers to end", StopCommand.Create, "stop") { Section = HelpSection.Containers },
+        new("container wait", "Wait until containers have ended", WaitCommand.Create, "wait") { Section = HelpSection.Containers },
+    ];
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using BuildKit.Containers;
+using BuildKit.Tool.Formatting;
+
+namespace BuildKit.Tool.Commands.Containers;
+
+/// <summary>A line of 'ps', and the fields it has in templates.</summary>
+internal sealed record ContainerRow(Container Container, DateTimeOffset Now, bool Whole)
+{
+    private const int ShownOfCommand = 20;
+
+    private static readonly Column<ContainerRow>[] Columns =
+    [
+        new("ID", "CONTAINER ID", r => r.Whole ? r.Container.Id : r.Container.ShortId),
+        new("Image", "IMAGE", r => r.Container.Record.Spec.Image),
+        new("Command", "COMMAND", r => r.Command),
+        new("CreatedAt", "CREATED AT", r => HumanTime.Full(r.Container.Record.Created)),
+        new("RunningFor", "CREATED", r => HumanTime.Ago(r.Container.Record.Created, r.Now)),
+        new("Status", "STATUS", r => r.Container.StatusText(r.Now)),
+        new("State", "STATE", r => StateOf(r.Container)),
+        new("Ports", "PORTS", r => r.Container.PortsText),
+        new("Names", "NAMES", r => r.Container.Name),
+        new("Labels", "LABELS", r => string.Join(',', r.Container.Record.Resolved.Labels.Select(l => $"{l.Key}={l.Value}"))),
+        new("Mounts", "MOUNTS", r => string.Join(',', r.Container.Record.Resolved.Mounts.Select(SourceOf))),
+        new("Networks", "NETWORKS", r => r.Container.Record.Spec.Network.ToString()),
+        new("ExitCode", "EXIT CODE", r => r.Container.State.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? ""),
+        new("Label", "LABELS", r => Value.Dictionary(r.Container.Record.Resolved.Labels)) { OnlyByName = true },
+    ];
+
+    public static ListView<ContainerRow> View { get; } = new(Columns)
+    {
+        Shown = ["ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"],
+        Quiet = "ID",
+    };
+
+    /// <summary>Docker's word in {{.State}} and in the filter.</summary>
+    public static string StateOf(Container container) => container.State.Status switch
+    {
+        ContainerStatus.Created => "created",
+        ContainerStatus.Running => "running",
+        ContainerStatus.Paused => "paused",
+        ContainerStatus.Exited => "exited",
+        ContainerStatus.Removing => "removing",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private string Command
+    {
+        get
+        {
+            var line = Container.CommandLine;
+            return ValueJson.Compact(Whole || line.Length <= ShownOfCommand ? line : line[..(ShownOfCommand - 1)] + "…");
+        }
+    }
+
+    private static string SourceOf(ContainerMount mount) => mount switch
+    {
+        ContainerMount.Bind bind => bind.Source,
+        ContainerMount.Volume volume => volume.Name ?? "",
+        ContainerMount.Tmpfs => "",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

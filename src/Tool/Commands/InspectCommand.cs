@@ -1,0 +1,46 @@
+using BuildKit.Tool.Cli;
+using BuildKit.Tool.Commands.Containers;
+using BuildKit.Tool.Commands.Images;
+using BuildKit.Tool.Formatting;
+
+namespace BuildKit.Tool.Commands;
+
+/// <summary>'inspect' alone looks for a container first and for an image then, as Docker does.</summary>
+internal static class InspectCommand
+{
+    public static Verb Create()
+    {
+        var format = Inputs.Text("--format", "-f", "string", "Show by a Go template, or as 'json' on one line");
+        var type = Inputs.Text("--type", null, "string", "Look only for this: container or image");
+        var names = Inputs.Several("NAME");
+        return new Verb
+        {
+            Usage = "inspect [OPTIONS] NAME|ID [NAME|ID...]",
+            Description = "Show everything about containers and images, as a JSON array",
+            Options = [format, type],
+            Arguments = [names],
+            Examples = ["inspect shop", "inspect --type image -f '{{.Os}}/{{.Architecture}}' busybox"],
+            Run = async (call, _) =>
+            {
+                var wanted = call.OneOf(type, "any", "container", "image");
+                var found = new List<Value>();
+                var exitCode = await Each.RunAsync(call, call.Get(names), name => found.Add(Inspect(call, name, wanted)));
+                InspectView.Write(call.Output, found, call.Get(format));
+                return exitCode;
+            },
+        };
+    }
+
+    private static Value Inspect(Call call, string name, string type)
+    {
+        if (type == "image" || !OperatingSystem.IsLinux()) return ImageInspectCommand.Inspect(call, name, null);
+        try
+        {
+            return ContainerInspectCommand.Inspect(call, name);
+        }
+        catch (BuildKitException) when (type == "any" && call.Images.TryResolve(name) is not null)
+        {
+            return ImageInspectCommand.Inspect(call, name, null);
+        }
+    }
+}
