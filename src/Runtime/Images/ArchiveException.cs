@@ -34,6 +34,12 @@ public sealed class ArchiveException(string code, string message, string? remedy
     internal static ArchiveException LayersDiffer(string subject, int layers, int diffIds) =>
         new("BK6154", $"Reading an image archive: '{Printable(subject)}' lists {layers} layers, the configuration {diffIds}.", MakeAgain);
 
+    internal static ArchiveException WhichImage(string? name, IEnumerable<string> offered)
+    {
+        var there = string.Join(", ", offered.Take(20).Select(Printable));
+        return new("BK6158", $"Choosing {(name is null ? "the only image" : $"the image '{Printable(name)}'")} of an archive or layout: there is {(there.Length == 0 ? "none" : there)}.", "Name one of those.");
+    }
+
     /// <summary>Names in archives are a stranger's.</summary>
     private static string Printable(string text) => string.Concat(text.Take(200).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
 }

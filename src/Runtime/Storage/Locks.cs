@@ -68,6 +68,16 @@ public sealed class Locks
         }
     }
 
+    /// <summary>The same for all such locks that nobody holds: a killed process leaves theirs behind.</summary>
+    internal void ForgetUnheld(string pattern)
+    {
+        foreach (var path in Directory.EnumerateFiles(_directory, pattern))
+        {
+            using var held = StoreLock.TryAcquire(path, LockMode.Exclusive);
+            if (held is not null) Forget(Path.GetFileName(path));
+        }
+    }
+
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 > LongestPause ? LongestPause : pause * 2;
 
     private string PathOf(string name)

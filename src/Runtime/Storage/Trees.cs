@@ -1,4 +1,5 @@
 using BuildKit.Files;
+using BuildKit.Linux;
 
 namespace BuildKit.Storage;
 
@@ -11,7 +12,14 @@ internal static class Trees
         {
             if (!Directory.Exists(path)) return;
             using var parent = RootedDirectory.Open(Path.GetDirectoryName(path)!);
-            parent.Remove(Path.GetFileName(path), recursive: true);
+            try
+            {
+                parent.Remove(Path.GetFileName(path), recursive: true);
+            }
+            catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+            {
+                // Its owner removes it at the same time.
+            }
         }
         else if (Directory.Exists(path))
         {

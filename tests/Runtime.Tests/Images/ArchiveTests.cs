@@ -134,6 +134,20 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task One_of_several_is_chosen_by_name_and_a_wrong_name_lists_them()
+    {
+        var folder = Path.Combine(_to.Folder, "layout");
+        await ToFolder(folder, Write("one"), Name);
+        Assert.Equal(Name, OciLayoutFolder.Open(folder).Find(null).Names.Single());
+        await ToFolder(folder, Write("two"), ImageReference.Parse("b:2"));
+        var layout = OciLayoutFolder.Open(folder);
+        Assert.Equal("b:2", layout.Find("b:2").Names.Single().Familiar);
+        Assert.Equal("b:2", layout.Find("2").Names.Single().Familiar);
+        Assert.Contains("shop:1, b:2", Assert.Throws<ArchiveException>(() => layout.Find(null)).Message, StringComparison.Ordinal);
+        Assert.Equal("BK6158", Assert.Throws<ArchiveException>(() => layout.Find("c")).Code);
+    }
+
+    [Fact]
     public async Task A_failed_save_leaves_the_old_file()
     {
         var path = Path.Combine(_to.Folder, "a.tar");

@@ -1,0 +1,80 @@
+using BuildKit.Oci;
+
+namespace BuildKit.Storage;
+
+/// <summary>
+/// Removes what nothing needs: marks from references, from what higher rooms name and from the leases of the living, evicts caches above their
+/// limit, and sweeps the rest with the folders of the dead. The store is locked only while it looks and unlinks; whoever writes meanwhile waits
+/// for that moment. Killed at any point, it leaves garbage for the next one and nothing half.
+/// </summary>
+public sealed class GarbageCollector(Store store, GarbageOptions options)
+{
+    public async Task<GarbageReport> CollectAsync(CancellationToken ct)
+    {
+        store.RequireWritable("Collecting garbage");
+        store.Session("Collecting garbage");
+        var doomed = new List<string>();
+        GarbageReport report;
+        SessionFolders sessions;
+        using (await store.Locks.AcquireAsync(StoreSession.StoreLockName, LockMode.Exclusive, ct))
+        {
+            sessions = new SessionFolders(store);
+            report = Sweep(sessions, doomed, ct);
+        }
+
+        using (sessions)
+        {
+            if (!options.DryRun) sessions.RemoveDead();
+        }
+
+        // Unlinking thousands of files needs no lock: the folders are out of everyone's sight already.
+        doomed.ForEach(Trees.Remove);
+        return report;
+    }
+
+    private GarbageReport Sweep(SessionFolders sessions, List<string> doomed, CancellationToken ct)
+    {
+        var pinned = new GarbageMark(store);
+        foreach (var digest in sessions.Leases.Concat(options.Roots.SelectMany(r => r.List()).Select(r => r.Content)))
+        {
+            pinned.Add(digest);
+            if (store.Layers.IsCommitted(digest)) pinned.AddLayer(digest);
+        }
+
+        var kept = new GarbageMark(store);
+        foreach (var file in store.References.Files())
+        {
+            ct.ThrowIfCancellationRequested();
+            if (ReferenceFile.TryRead(file) is { } reference) kept.Add(reference.Target.Digest);
+        }
+
+        var eviction = new CacheEviction(store, options, pinned.Layers, kept.Layers);
+        foreach (var content in eviction.KeptContent) kept.Add(content);
+        if (!options.DryRun) eviction.Evict();
+        kept.Blobs.UnionWith(pinned.Blobs);
+        var blobs = store.Blobs.List().Where(b => !kept.Blobs.Contains(b.Digest)).ToArray();
+        var layers = store.Layers.List().Select(l => l.ChainId).Where(l => !eviction.KeptLayers.Contains(l)).ToArray();
+        var report = new GarbageReport
+        {
+            Blobs = blobs.Length,
+            UnpackedLayers = layers.Length,
+            Cached = eviction.Evicted,
+            DeadOwners = sessions.Dead.Count,
+            Bytes = blobs.Sum(b => b.Size) + layers.Sum(l => store.Layers.Describe(l)?.Size ?? 0),
+        };
+        if (!options.DryRun) Remove(blobs, layers, kept.Blobs, doomed);
+        return report;
+    }
+
+    private void Remove(IEnumerable<StoredBlob> blobs, IEnumerable<Digest> layers, HashSet<Digest> kept, List<string> doomed)
+    {
+        foreach (var blob in blobs) store.Blobs.Delete(blob.Digest);
+        foreach (var subject in store.Referrers.Files().Select(f => f.Subject).Distinct().Where(s => !kept.Contains(s)).ToArray()) store.Referrers.Forget(subject);
+        store.Write("Removing unpacked layers", store.Root, () =>
+        {
+            doomed.AddRange(layers.Select(l => store.Layers.MoveAway(l)));
+            doomed.AddRange(store.Layers.Incomplete().ToArray().Select(f => store.Layers.MoveAway(f)));
+            store.Locks.ForgetUnheld("layer-*");
+        });
+    }
+}
