@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
@@ -116,7 +117,7 @@ internal static class PosixPath
         return left.Length - right.Length;
     }
 
-    /// <summary>For messages: hostile names may be long, and hold control characters that drive a terminal.</summary>
+    /// <summary>For messages: hostile names may be long, and hold control characters that drive a terminal or turn the direction of text.</summary>
     public static string Printable(string name)
     {
         const int limit = 256;
@@ -124,7 +125,7 @@ internal static class PosixPath
         foreach (var c in name.Length > limit ? name.AsSpan(0, limit) : name)
         {
             if (c is >= EscapeFirst and <= EscapeLast) text.Append("\\x").Append((c - 0xDC00).ToString("x2", null));
-            else text.Append(char.IsControl(c) || char.IsSurrogate(c) ? '?' : c);
+            else text.Append(char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? '?' : c);
         }
         return name.Length > limit ? text.Append('…').ToString() : text.ToString();
     }

@@ -101,6 +101,26 @@ public sealed class CompressionTests
     }
 
     [Fact]
+    public void Members_of_any_size_are_read_however_the_bytes_arrive()
+    {
+        var random = new Random(11);
+        for (var round = 0; round < 60; round++)
+        {
+            using var file = new MemoryStream();
+            using var want = new MemoryStream();
+            for (var members = random.Next(1, 12); members > 0; members--)
+            {
+                var content = new byte[random.Next(3) switch { 0 => random.Next(3), 1 => random.Next(70_000), _ => 65_500 + random.Next(40) }];
+                if (random.Next(2) == 0) random.NextBytes(content);
+                using (var gzip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(content);
+                want.Write(content);
+            }
+            using var stream = Compression.Decompress(new Trickling(file.ToArray(), random), out _);
+            Assert.Equal(want.ToArray(), ParallelGzipStreamTests.ReadAll(stream));
+        }
+    }
+
+    [Fact]
     public void Zstd_that_we_write_is_read_by_the_tool_and_by_us()
     {
         using var output = new MemoryStream();
@@ -151,5 +171,13 @@ public sealed class CompressionTests
         feeding.Wait(TimeSpan.FromSeconds(30));
         process.WaitForExit();
         return output;
+    }
+
+    /// <summary>As a network does: any number of bytes at a time.</summary>
+    private sealed class Trickling(byte[] bytes, Random random) : MemoryStream(bytes)
+    {
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, random.Next(1, 40_000)));
+
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, random.Next(1, 40_000))]);
     }
 }

@@ -47,6 +47,7 @@ public sealed class PosixPathTests
     public void A_message_shows_no_control_characters_and_no_end_of_a_huge_name()
     {
         Assert.Equal("a?b\\xff", PosixPath.Printable("a\u001bb\uDCFF"));
+        Assert.Equal("exe?gpj.exe", PosixPath.Printable("exe\u202Egpj.exe"));
         Assert.Equal(257, PosixPath.Printable(new string('x', 100_000)).Length);
     }
 }
