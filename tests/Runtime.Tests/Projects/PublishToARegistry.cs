@@ -8,7 +8,7 @@ using BuildKit.Runtime.Tests.Storage;
 
 namespace BuildKit.Runtime.Tests.Projects;
 
-public sealed class PublishToARegistry : IAsyncDisposable
+public sealed class PublishToARegistry : IAsyncLifetime
 {
     private static readonly byte[] BaseLayer = SampleProject.Content("base", 200_000);
     private readonly FakeRegistry _registry = new();
@@ -168,7 +168,9 @@ public sealed class PublishToARegistry : IAsyncDisposable
         Assert.StartsWith("base image: ", Assert.Single(result.Explanations[0].Changes), StringComparison.Ordinal);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _client.Dispose();
         await _registry.DisposeAsync();

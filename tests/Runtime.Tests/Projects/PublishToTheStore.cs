@@ -130,7 +130,7 @@ public sealed class PublishToTheStore : IDisposable
     [Fact]
     public async Task Another_folder_and_order_give_the_same_image()
     {
-        using var elsewhere = new SampleProject(Path.Combine(Directory.CreateTempSubdirectory("buildkit-other-").FullName, "deep", "er"))
+        using var elsewhere = new SampleProject(Path.Combine(_project.Root, "deep", "er"))
             .Asset("wwwroot/app.css", 90_000).Package("Npgsql", "9.0.1", ("lib/net9.0/Npgsql.dll", 1_500_000)).App(host: true);
         using var otherStore = new TemporaryStore();
         var here = await PublishAsync();
