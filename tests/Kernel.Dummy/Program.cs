@@ -4,6 +4,13 @@ using BuildKit.Containers;
 using BuildKit.Containers.Launch;
 using BuildKit.Kernel.Dummy;
 
+// store FOLDER SEED
+if (args[0] == "store")
+{
+    await StoreWork.RunAsync(args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
+    return 0;
+}
+
 // run FOLDER MAPS [args…] | join FOLDER MAPS [args…] | leave FOLDER MAPS GATE [args…] | bench FOLDER MAPS COUNT, with MAPS = none | single | ranges
 var maps = args[2];
 var uid = uint.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1], CultureInfo.InvariantCulture);
