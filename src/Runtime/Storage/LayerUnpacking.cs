@@ -17,6 +17,7 @@ internal sealed class LayerUnpacking(Store store, IReadOnlyList<LayerContent> st
     private const int MostAtOnce = 4;
     private readonly IReadOnlyList<Digest> _chain = ChainId.OfEach([.. stack.Select(l => l.DiffId)]);
     private readonly string?[] _folders = new string?[stack.Count];
+    private readonly TaskCompletionSource[] _whole = [.. stack.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
     private readonly List<(string Name, StoreLock Held)> _locks = [];
 
     public async Task RunAsync(CancellationToken ct)
@@ -28,6 +29,7 @@ internal sealed class LayerUnpacking(Store store, IReadOnlyList<LayerContent> st
         }
 
         var missing = Enumerable.Range(0, stack.Count).Where(i => !store.Layers.IsCommitted(_chain[i])).ToArray();
+        foreach (var i in Enumerable.Range(0, stack.Count).Except(missing)) _whole[i].SetResult();
         if (missing.Length == 0) return;
         await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(MostAtOnce, Environment.ProcessorCount), CancellationToken = ct }, UnpackAsync);
         Commit(missing);
@@ -60,8 +62,9 @@ internal sealed class LayerUnpacking(Store store, IReadOnlyList<LayerContent> st
             PrivateFolder.Ensure(folder);
             Directory.CreateDirectory(diff, (UnixFileMode)0b111_101_101);
             await using var blob = await layer.Open(ct);
-            var size = Apply(layer, blob, diff, ct);
+            var size = Apply(index, blob, diff, ct);
             LayerStore.Complete(folder, new UnpackedLayer { ChainId = _chain[index], DiffId = layer.DiffId, Parent = index == 0 ? null : _chain[index - 1], Size = size });
+            _whole[index].SetResult();
         }
         catch (Exception e) when (e.IsDiskFull())
         {
@@ -73,17 +76,26 @@ internal sealed class LayerUnpacking(Store store, IReadOnlyList<LayerContent> st
         }
     }
 
-    private long Apply(LayerContent layer, Stream blob, string diff, CancellationToken ct)
+    private long Apply(int index, Stream blob, string diff, CancellationToken ct)
     {
+        var layer = stack[index];
         using var tar = new DiffIdStream(Compression.Decompress(blob, out var compression));
         using var root = RootedDirectory.Open(diff);
+        using var below = new LayersBelow(index, lower => WholeFolder(lower, ct));
         var limits = compression == CompressionKind.None ? TarLimits.Default : TarLimits.ForCompressed(layer.Blob.Size);
-        LayerApplier.Apply(tar, root, Options() with { Limits = limits }, ct);
+        LayerApplier.Apply(tar, root, Options() with { Limits = limits, Below = below }, ct);
 
         // The decoder may have stopped before the blob's end, and only its end verifies it.
         blob.CopyTo(Stream.Null);
         var got = tar.CurrentDigest();
         return got == layer.DiffId ? tar.Count : throw StoreException.WrongLayer(layer.DiffId, got);
+    }
+
+    /// <summary>A layer that failed cancels those that wait for it.</summary>
+    private string WholeFolder(int index, CancellationToken ct)
+    {
+        _whole[index].Task.Wait(ct);
+        return _folders[index] is { } unpacking ? Path.Combine(unpacking, "diff") : store.Layers.DiffOf(_chain[index]);
     }
 
     private LayerApplyOptions Options() => store.Location.Rootless

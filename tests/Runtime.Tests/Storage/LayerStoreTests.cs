@@ -120,6 +120,25 @@ public sealed class LayerStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_parent_that_a_layer_does_not_list_keeps_its_mode_from_below()
+    {
+        const int sticky = 0x3ff;
+        var @base = TestLayers.Write(Store, LayerCompression.Gzip, new BuildKit.Layers.LayerEntry.Directory { Path = "tmp", Mode = sticky }, TestLayers.File("tmp/big", new string('x', 1_000_000)));
+        var stack = new[] { @base, Layer(LayerCompression.None, "other", "1"), Layer(LayerCompression.None, "tmp/x", "1") };
+        Assert.Equal(sticky, (int)File.GetUnixFileMode(Path.Combine((await Ensure(stack))[2], "tmp")));
+        Assert.Equal(sticky, (int)File.GetUnixFileMode(Path.Combine((await Ensure([.. stack, Layer(LayerCompression.None, "tmp/y", "1")]))[3], "tmp")));
+    }
+
+    [Fact]
+    public async Task A_layer_that_waits_for_a_bad_one_ends_with_it()
+    {
+        var bad = Layer(LayerCompression.None, "a", "one") with { DiffId = Digest.Of("other"u8) };
+        var error = await Assert.ThrowsAsync<StoreException>(() => Ensure(bad, Layer(LayerCompression.None, "tmp/x", "1"), Layer(LayerCompression.None, "tmp/y", "1")).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("BK4013", error.Code);
+        AssertNothing();
+    }
+
+    [Fact]
     public async Task An_image_without_layers_has_no_folders() => Assert.Empty(await Ensure());
 
     [Fact]
