@@ -25,10 +25,14 @@ public static class ImageCopier
     private static async Task CopyTreeAsync(IImageSource source, IImageSink sink, Descriptor root, CopyOptions options, CancellationToken ct)
     {
         var tree = new ImageTree();
-        if (await sink.ContainsAsync(root, ct)) options.Progress?.Report(new TransferEvent.Skipped(root, "already there"));
-        else await tree.AddAsync(source, root, ct);
+        var withReferrers = options.Referrers && source is IReferrerSource && sink is IReferrerSink;
+        var isThere = await sink.ContainsAsync(root, ct);
+        if (isThere) options.Progress?.Report(new TransferEvent.Skipped(root, "already there"));
 
-        var referrers = options.Referrers && source is IReferrerSource from && sink is IReferrerSink ? await AddReferrersAsync(source, from, tree, root, ct) : [];
+        // The manifests of an index may have got referrers since the index was copied.
+        if (!isThere || (withReferrers && MediaTypes.IsIndex(root.MediaType))) await tree.AddAsync(source, root, ct);
+
+        var referrers = withReferrers ? await AddReferrersAsync(source, (IReferrerSource)source, tree, root, ct) : [];
         await new BlobTransfer(source, sink, options).MoveAsync(tree, ct);
         foreach (var (manifest, content) in tree.Manifests) await sink.WriteManifestAsync(manifest, content, ct);
         foreach (var (subject, referrer) in referrers) await ((IReferrerSink)sink).AddReferrerAsync(subject, referrer, ct);

@@ -12,14 +12,14 @@ public sealed class GarbageCollector(Store store, GarbageOptions options)
     public async Task<GarbageReport> CollectAsync(CancellationToken ct)
     {
         store.RequireWritable("Collecting garbage");
-        store.Session("Collecting garbage");
+        var hasFolder = TryBeginSession();
         var doomed = new List<string>();
         GarbageReport report;
         SessionFolders sessions;
         using (await store.Locks.AcquireAsync(StoreSession.StoreLockName, LockMode.Exclusive, ct))
         {
             sessions = new SessionFolders(store);
-            report = Sweep(sessions, doomed, ct);
+            report = Sweep(sessions, hasFolder ? doomed : null, ct);
         }
 
         using (sessions)
@@ -32,7 +32,21 @@ public sealed class GarbageCollector(Store store, GarbageOptions options)
         return report;
     }
 
-    private GarbageReport Sweep(SessionFolders sessions, List<string> doomed, CancellationToken ct)
+    /// <summary>A disk so full that a folder cannot be made on it is when collecting matters most.</summary>
+    private bool TryBeginSession()
+    {
+        try
+        {
+            store.Session("Collecting garbage");
+            return true;
+        }
+        catch (StoreException e) when (e.Code == "BK4004")
+        {
+            return false;
+        }
+    }
+
+    private GarbageReport Sweep(SessionFolders sessions, List<string>? doomed, CancellationToken ct)
     {
         var pinned = new GarbageMark(store);
         foreach (var digest in sessions.Leases.Concat(options.Roots.SelectMany(r => r.List()).Select(r => r.Content)))
@@ -66,14 +80,14 @@ public sealed class GarbageCollector(Store store, GarbageOptions options)
         return report;
     }
 
-    private void Remove(IEnumerable<StoredBlob> blobs, IEnumerable<Digest> layers, HashSet<Digest> kept, List<string> doomed)
+    private void Remove(IEnumerable<StoredBlob> blobs, IEnumerable<Digest> layers, HashSet<Digest> kept, List<string>? doomed)
     {
         foreach (var blob in blobs) store.Blobs.Delete(blob.Digest);
         foreach (var subject in store.Referrers.Files().Select(f => f.Subject).Distinct().Where(s => !kept.Contains(s)).ToArray()) store.Referrers.Forget(subject);
         store.Write("Removing unpacked layers", store.Root, () =>
         {
-            doomed.AddRange(layers.Select(l => store.Layers.MoveAway(l)));
-            doomed.AddRange(store.Layers.Incomplete().ToArray().Select(f => store.Layers.MoveAway(f)));
+            if (doomed is null) store.Layers.RemoveInPlace(layers);
+            else doomed.AddRange(layers.Select(l => store.Layers.MoveAway(l)).Concat(store.Layers.Incomplete().ToArray().Select(f => store.Layers.MoveAway(f))));
             store.Locks.ForgetUnheld("layer-*");
         });
     }

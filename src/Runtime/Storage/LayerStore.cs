@@ -111,6 +111,13 @@ public sealed class LayerStore
         return away;
     }
 
+    /// <summary>Removes layers and what nobody completed where they are; the caller holds the store alone. The commit goes first: a crash leaves garbage.</summary>
+    internal void RemoveInPlace(IEnumerable<Digest> layers)
+    {
+        foreach (var layer in layers) File.Delete(Path.Combine(FolderOf(layer), CommitFile));
+        foreach (var folder in Incomplete().ToArray()) Trees.Remove(folder);
+    }
+
     private string FolderOf(Digest chainId) => Path.Combine(_directory, chainId.Hex);
 
     private IEnumerable<string> Folders() => Directory.Exists(_directory) ? Directory.EnumerateDirectories(_directory) : [];
