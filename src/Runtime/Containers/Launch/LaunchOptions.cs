@@ -29,7 +29,7 @@ internal sealed record LaunchOptions
     public IReadOnlyList<string> CgroupMembership { get; init; } = [];
 
     /// <summary>How the host mounts control groups, for the container's view of them.</summary>
-    public CgroupLayout Cgroups { get; init; } = CgroupLayout.None;
+    public CgroupLayout Cgroups { get; init; } = CgroupLayout.Detect();
 
     public KernelFeatures Kernel { get; init; } = KernelFeatures.Current();
 

@@ -61,10 +61,32 @@ internal sealed class MountSteps(PlanContext plan, RootPaths paths)
             task, mount.Destination, "mount_setattr", tree, "", AtFlag.AT_EMPTY_PATH | below, RootSteps.Attributes(set, clear & ~set | (clear & MountAttribute.MOUNT_ATTR__ATIME)), 32);
     }
 
+    /// <summary>
+    /// A view that the host refuses (an outer sandbox, a kernel without the controller) is left out: programs then see no limits, which is
+    /// a loss of information and not of isolation.
+    /// </summary>
+    private void CreateIfAllowed(string destination, string type, IReadOnlyList<string> data, MountAttribute attributes)
+    {
+        var task = $"mounting {type}";
+        var fs = new LaunchSlot("fs");
+        var created = new LaunchSlot(type);
+        plan.Steps.Unless(new LaunchStep(task, destination, "fsopen", [type, FsopenFlag.FSOPEN_CLOEXEC]) { Result = fs }, [Errno.ENODEV, Errno.EPERM], () =>
+        {
+            foreach (var option in data) plan.Steps.Add(task, option, "fsconfig", fs, FsconfigCommand.FSCONFIG_SET_FLAG, option, LaunchArgument.Null, 0);
+            plan.Steps.Unless(
+                new LaunchStep(task, destination, "fsconfig", [fs, FsconfigCommand.FSCONFIG_CMD_CREATE, LaunchArgument.Null, LaunchArgument.Null, 0]),
+                [Errno.EPERM, Errno.EACCES, Errno.EBUSY, Errno.ENOENT, Errno.EINVAL],
+                () => plan.Steps.Unless(
+                    new LaunchStep(task, destination, "fsmount", [fs, FsopenFlag.FSOPEN_CLOEXEC, attributes]) { Result = created },
+                    [Errno.EPERM],
+                    () => Attach(task, destination, created, paths.MakeDirectory(task, destination))));
+        });
+    }
+
     private void Cgroup(RuntimeMount mount, MountOptions options)
     {
         var layout = plan.Setting.Cgroups;
-        if (layout.Version == CgroupVersion.V2) Typed(mount with { Type = "cgroup2" }, options);
+        if (layout.Version == CgroupVersion.V2) CreateIfAllowed(mount.Destination, "cgroup2", options.Data, options.Set | options.SetBelow);
         else if (layout.Version is CgroupVersion.V1 or CgroupVersion.Hybrid) LegacyCgroups(mount, options, layout);
     }
 
@@ -76,8 +98,7 @@ internal sealed class MountSteps(PlanContext plan, RootPaths paths)
         foreach (var hierarchy in layout.Legacy.Where(h => h.Controllers.Intersect(SizingControllers).Any()))
         {
             var name = string.Join(',', hierarchy.Controllers);
-            var created = Create(Task, name, "cgroup", hierarchy.Controllers, options.Set);
-            Attach(Task, name, created, paths.MakeDirectory(Task, $"{mount.Destination}/{name}"));
+            CreateIfAllowed($"{mount.Destination}/{name}", "cgroup", hierarchy.Controllers, options.Set);
         }
 
         if (options.Set.HasFlag(MountAttribute.MOUNT_ATTR_RDONLY))
