@@ -16,6 +16,8 @@ internal sealed class EngineCommands(Store store)
         MonitorEnvironment = [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}")],
     });
 
+    private readonly ImageMounts _mounts = new(new EngineOptions { Store = store });
+
     public async Task<int> RunAsync(string verb, string[] args)
     {
         switch (verb)
@@ -54,6 +56,15 @@ internal sealed class EngineCommands(Store store)
                 return 0;
             case "port":
                 foreach (var port in _engine.Ports(args[0])) Console.WriteLine(port);
+                return 0;
+            case "mount":
+                Console.WriteLine((await _mounts.MountAsync(args[0], args.ElementAtOrDefault(1), CancellationToken.None)).Directory);
+                return 0;
+            case "mounts":
+                foreach (var mount in _mounts.List()) Console.WriteLine(mount.Directory);
+                return 0;
+            case "unmount":
+                _mounts.Unmount(args[0]);
                 return 0;
             case "rename":
                 _engine.Rename(args[0], args[1]);

@@ -1,11 +1,20 @@
+using System.Globalization;
+using System.Net.Sockets;
 using BuildKit;
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
 using BuildKit.Engine.Dummy;
 using BuildKit.Storage;
 
-// monitor … | FOLDER VERB …
+// monitor … | echo-udp PORT | FOLDER VERB …
 if (args is ["monitor", ..]) return ContainerMonitor.Run(args[1..]);
+if (args is ["echo-udp", var port])
+{
+    using var server = new UdpClient(int.Parse(port, CultureInfo.InvariantCulture));
+    Console.WriteLine("ready");
+    while (await server.ReceiveAsync() is var datagram) await server.SendAsync(datagram.Buffer, datagram.RemoteEndPoint);
+}
+
 using var store = Store.Open(new StoreLocation(Path.Combine(args[0], "root"), Path.Combine(args[0], "run")) { Rootless = !Environment.IsPrivilegedProcess });
 try
 {

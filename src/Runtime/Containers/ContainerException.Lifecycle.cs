@@ -57,4 +57,10 @@ public sealed partial class ContainerException
 
     internal static ContainerException NoMonitor() =>
         new("BK3219", "Starting a container in the background: this program names no monitor.", "Set EngineOptions.MonitorCommand, or run the container in the foreground.");
+
+    internal static ContainerException MountPlaceTaken(string path) =>
+        new("BK3220", $"Mounting an image: '{path}' is not empty.", "Name an empty or absent directory, or none.");
+
+    internal static ContainerException NotMounted(string which) =>
+        new("BK3221", $"Unmounting '{Linux.PosixPath.Printable(which)}': no image is mounted there or by that name.", "'image mount' without arguments lists what is mounted.");
 }

@@ -18,13 +18,24 @@ internal sealed partial class ContainerStore
     /// <summary>Null when there is no such container (any more).</summary>
     public Container? TryRead(string id)
     {
+        try
+        {
+            return TryReadRecord(id) is { } record ? Repair(new Container(record, ReadState(FolderOf(id))), FolderOf(id)) : null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private ContainerRecord? TryReadRecord(string id)
+    {
         var folder = FolderOf(id);
         try
         {
             var record = ReadDocument(folder.Config, bytes => ContainerJson.ReadRecord(bytes));
             if (record.Version > 1) throw ContainerException.NewerFormat(folder.Config, record.Version);
-            if (record.Id != id) throw ContainerException.Damaged(folder.Config, "it names another container", null);
-            return Repair(new Container(record, ReadState(folder)), folder);
+            return record.Id == id ? record : throw ContainerException.Damaged(folder.Config, "it names another container", null);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -53,6 +64,9 @@ internal sealed partial class ContainerStore
 
         return [.. found.OrderByDescending(c => c.Record.Created).ThenBy(c => c.Id, StringComparer.Ordinal)];
     }
+
+    /// <summary>The records alone, states neither read nor repaired.</summary>
+    public IEnumerable<ContainerRecord> Records() => AllIds().Select(TryReadRecord).OfType<ContainerRecord>();
 
     public ContainerState ReadState(ContainerFolder folder) => ReadDocument(folder.State, bytes => ContainerJson.ReadState(bytes));
 

@@ -83,6 +83,26 @@ public class EngineFolder : IDisposable
         }
     }
 
+    /// <summary>Gives a file to the user who owns the store.</summary>
+    public void Own(string path)
+    {
+        if (_user is not null) Call("chown", _user, path);
+    }
+
+    /// <summary>A verb of the dummy in the network of a process.</summary>
+    public static Process StartInNetwork(int pid, params string[] args)
+    {
+        string[] enter = ["-t", $"{pid}", "-n", System.IO.Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy"), .. args];
+        return Process.Start(new ProcessStartInfo("nsenter", enter) { RedirectStandardOutput = true })!;
+    }
+
+    /// <summary>Makes a file in a running container, from inside its namespaces, as the user it belongs to.</summary>
+    public void Touch(int pid, string path)
+    {
+        if (_user is null) Call("nsenter", "-t", $"{pid}", "-m", "/bin/touch", path);
+        else Call("setpriv", "--reuid", _user, "--regid", _user, "--clear-groups", "nsenter", "-t", $"{pid}", "-U", "-m", "--preserve-credentials", "/bin/touch", path);
+    }
+
     public void Dispose()
     {
         foreach (var line in Run("ps", "-a").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Run("rm", "-f", "-v", line.Split('\t')[0]);
