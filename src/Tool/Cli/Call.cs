@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using BuildKit.Images;
 using BuildKit.Storage;
+using BuildKit.Tool.Commands;
 
 namespace BuildKit.Tool.Cli;
 
@@ -19,7 +20,7 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
 
     public Store Store => _store ??= Store.Open(StoreLocation.FromEnvironment(StoreEnvironment.OfThisProcess(Variable)));
 
-    public ImageCatalog Images => new(Store);
+    public ImageCatalog Images => new(Store, StoreUsers.Of(Store));
 
     public bool Get(Option<bool> option) => values.GetValue(option);
 

@@ -1,5 +1,6 @@
 using BuildKit.Tool.Commands;
 using BuildKit.Tool.Commands.Images;
+using BuildKit.Tool.Commands.Housekeeping;
 using BuildKit.Tool.Commands.Tool;
 
 namespace BuildKit.Tool.Cli;
@@ -22,6 +23,10 @@ internal static class CommandTable
         new("image save", "Write images into an archive", SaveCommand.Create, "save") { Section = HelpSection.Images },
         new("image tag", "Give an image one more name", ImageTagCommand.Create, "tag") { Section = HelpSection.Images },
         new("image tree", "Show the layers of an image and who shares them", ImageTreeCommand.Create),
+        new("explain", "Show why an image has the layers it has", ExplainCommand.Create) { Section = HelpSection.Images },
+        new("system check", "Find and repair damage in the store", SystemCheckCommand.Create),
+        new("system df", "Show what the store takes on the disk", DiskUsageCommand.Create),
+        new("system info", "Show the store and this machine", InfoCommand.Create, "info") { Section = HelpSection.Other },
         new("inspect", "Show everything about containers and images", InspectCommand.Create) { Section = HelpSection.Other },
         new("version", "Show versions of the tool, the runtime and the specifications", VersionCommand.Create) { Section = HelpSection.Other },
         new("completion", "Print a completion script for bash, zsh or fish", CompletionCommand.Create) { Section = HelpSection.Other },

@@ -108,4 +108,25 @@ public sealed class ContainerTests(BusyboxStore box) : IClassFixture<BusyboxStor
         Assert.Equal(3, exitCode);
         Assert.Equal("", await box.OkAsync("ps", "-aq", "-f", "name=interrupted"));
     }
+
+    [Fact]
+    public async Task An_image_that_a_container_stands_on_outlives_its_names()
+    {
+        var other = Path.Combine(box.Folder, "other");
+        await box.OkAsync("save", "-o", Path.Combine(box.Folder, "box.tar"), "busybox");
+        async Task<string> Run(params string[] args)
+        {
+            var (exitCode, output, error) = await BuiltTool.RunAsync(other, args);
+            return exitCode == 0 ? output : error;
+        }
+
+        await Run("load", "-i", Path.Combine(box.Folder, "box.tar"));
+        await Run("create", "--name", "holder", "busybox", "echo", "still here");
+        Assert.Contains("container holder", await Run("rmi", "busybox"), StringComparison.Ordinal);
+
+        await Run("rmi", "-f", "busybox");
+
+        Assert.Equal("still here\n", await Run("start", "-a", "holder"));
+        await Run("rm", "holder");
+    }
 }

@@ -17,15 +17,16 @@ internal static class ImagePruneCommand
             Description = "Remove images that nothing needs, and free their space",
             Options = [all, filter, force],
             Examples = ["image prune", "image prune -a -f --filter label=stage=test"],
-            Run = (call, _) =>
+            Run = async (call, cancellationToken) =>
             {
                 var what = call.Get(all) ? "This will remove all images without at least one container associated to them." : "This will remove all dangling images.";
-                if (!call.Get(force) && !Question.Ask(call, what)) return Task.FromResult(ExitCode.Success);
+                if (!call.Get(force) && !Question.Ask(call, what)) return ExitCode.Success;
                 var removed = call.Images.Prune(call.Get(all), call.Get(filter).Aggregate(ImageFilter.None, (f, condition) => f.With(condition)));
                 if (removed.Untagged.Count + removed.Deleted.Count > 0) call.Output.WriteLine("Deleted Images:");
                 ImageRemoveCommand.Write(call, removed, "untagged", "deleted");
-                call.Output.WriteLine();
-                return Task.FromResult(ExitCode.Success);
+                var report = await StoreUsers.CollectAsync(call.Store, cancellationToken);
+                call.Output.WriteLine($"Total reclaimed space: {HumanSize.Of(report.Bytes)}");
+                return ExitCode.Success;
             },
         };
     }

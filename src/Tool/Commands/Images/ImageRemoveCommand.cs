@@ -17,11 +17,19 @@ internal static class ImageRemoveCommand
             Options = [force, noPrune],
             Arguments = [images],
             Examples = ["rmi shop:1.0", "rmi --force shop:1.0 shop:2.0"],
-            Run = (call, _) => Each.RunAsync(call, call.Get(images), name =>
+            Run = async (call, cancellationToken) =>
             {
-                if (call.Get(force) && call.Images.TryResolve(name) is null) return;
-                Write(call, call.Images.Remove(name, call.Get(force)), "Untagged", "Deleted");
-            }),
+                var deleted = false;
+                var exitCode = await Each.RunAsync(call, call.Get(images), name =>
+                {
+                    if (call.Get(force) && call.Images.TryResolve(name) is null) return;
+                    var removed = call.Images.Remove(name, call.Get(force));
+                    deleted |= removed.Deleted.Count > 0;
+                    Write(call, removed, "Untagged", "Deleted");
+                });
+                if (deleted) await StoreUsers.CollectAsync(call.Store, cancellationToken);
+                return exitCode;
+            },
         };
     }
 

@@ -51,6 +51,6 @@ internal static class PullCommand
         using var client = RegistryAccessChoice.Open(call);
         var names = new List<ImageReference>();
         await foreach (var tag in client.Repository(name).ListTagsAsync(cancellationToken)) names.Add(name.WithTag(tag));
-        return names;
+        return [.. names.OrderBy(n => n.Tag, StringComparer.Ordinal)];
     }
 }
