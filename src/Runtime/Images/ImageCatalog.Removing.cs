@@ -19,7 +19,7 @@ public sealed partial class ImageCatalog
         if (found.Name is null && names.Length > 1 && !force) throw ImageException.SeveralNames(nameOrId, names.Select(r => r.Name?.Familiar ?? "<none>"));
         var last = removed.Length == names.Length;
         if (last && !force && UserOf(found.Target) is { } user) throw ImageException.InUse(nameOrId, user);
-        return Forget(removed, last);
+        return Forget(removed);
     }
 
     /// <summary>
@@ -30,21 +30,19 @@ public sealed partial class ImageCatalog
     {
         var candidates = List(filter).Images.Where(i => i.Name is null || all);
         var unused = candidates.Where(i => UserOf(i.Reference.Target) is null).Select(i => i.Reference).ToArray();
-        return Forget(unused, true);
+        return Forget(unused);
     }
 
-    private RemovedImage Forget(IReadOnlyList<StoredReference> references, bool last)
+    private RemovedImage Forget(IReadOnlyList<StoredReference> references)
     {
-        foreach (var reference in references)
-        {
-            if (reference.Name is null) _store.References.RemoveUntagged(reference.Target.Digest);
-            else _store.References.Remove(reference.Name);
-        }
+        var ids = references.SelectMany(r => Identities(r.Target)).Select(i => i.Id).ToHashSet();
+        foreach (var name in references.Select(r => r.Name).OfType<ImageReference>()) _store.References.Remove(name);
+        var left = _store.References.List(_ => { }).Where(r => r.Name is not null).ToArray();
 
-        // A record of namelessness that a name had covered must not bring the image back.
-        if (last) references.ToList().ForEach(r => _store.References.RemoveUntagged(r.Target.Digest));
-        var ids = last ? references.SelectMany(r => Identities(r.Target)).Select(i => i.Id).Distinct() : [];
-        return new RemovedImage([.. references.Select(r => r.Name).OfType<ImageReference>()], [.. ids]);
+        // Neither an image that was without a name nor the record of that, which a name had covered, may bring the image back.
+        foreach (var target in references.Select(r => r.Target.Digest).Except(left.Select(r => r.Target.Digest))) _store.References.RemoveUntagged(target);
+        ids.ExceptWith(left.SelectMany(r => Identities(r.Target)).Select(i => i.Id));
+        return new RemovedImage([.. references.Select(r => r.Name).OfType<ImageReference>()], [.. ids.Order()]);
     }
 
     private string? UserOf(Descriptor root)

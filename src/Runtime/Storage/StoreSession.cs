@@ -37,7 +37,15 @@ internal sealed class StoreSession : IDisposable
         System.IO.Directory.CreateDirectory(directory);
         var alive = StoreLock.TryAcquire(Path.Combine(directory, LockName), LockMode.Exclusive)
             ?? throw new IOException($"'{directory}' belongs to another process");
-        return new StoreSession(directory, locks, alive, new FileStream(Path.Combine(directory, LeaseName), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0));
+        try
+        {
+            return new StoreSession(directory, locks, alive, new FileStream(Path.Combine(directory, LeaseName), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0));
+        }
+        catch
+        {
+            alive.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A path that nobody has, for something about to be born.</summary>

@@ -215,6 +215,16 @@ public sealed class ImageCatalogTests : IDisposable
     }
 
     [Fact]
+    public void Pruning_one_of_two_names_does_not_call_the_image_deleted()
+    {
+        Named("a", "one");
+        _catalog.Tag("a", ImageReference.Parse("b"));
+        var removed = _catalog.Prune(all: true, ImageFilter.None.With("reference=a"));
+        Assert.Equal(["a:latest"], removed.Untagged.Select(n => n.Familiar));
+        Assert.Empty(removed.Deleted);
+    }
+
+    [Fact]
     public void A_removed_image_does_not_come_back_as_nameless()
     {
         var image = Named("a", "one");
