@@ -42,6 +42,34 @@ public sealed class JoiningContainers
     }
 
     [Fact]
+    public async Task A_container_that_replaced_its_null_device_gets_the_hosts_on_the_streams()
+    {
+        using var container = new BoxContainer();
+        var spec = container.Spec("sh", "-c", "rm /dev/null; ln -s /tmp/trap /dev/null; touch /tmp/ready; sleep 60");
+        using var first = Launcher.Start(spec, container.Options);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!File.Exists(Path.Combine(container.Files.Upper, "tmp/ready"))) await Task.Delay(5, patience.Token);
+        Assert.Equal("0\n", (await container.JoinAsync(first, spec, BoxContainer.Process("sh", "-c", "wc -c; readlink /proc/self/fd/0 | grep -c trap"))).Output[..2]);
+        first.Abort();
+        Assert.False(File.Exists(Path.Combine(container.Files.Upper, "tmp/trap")));
+    }
+
+    [Fact]
+    public async Task A_further_process_gets_a_terminal_of_the_container()
+    {
+        using var container = new BoxContainer();
+        var spec = container.Spec("sleep", "60");
+        using var first = Launcher.Start(spec, container.Options);
+        using var joined = Launcher.Join(BoxContainer.Process("tty") with { Terminal = true }, spec, first.PidFd, container.Options);
+        using var terminal = new FileStream(joined.Terminal!, FileAccess.Read, bufferSize: 0);
+        var text = new byte[64];
+        var length = terminal.Read(text);
+        await joined.WaitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        first.Abort();
+        Assert.Equal("/dev/pts/0\r\n", System.Text.Encoding.ASCII.GetString(text, 0, length));
+    }
+
+    [Fact]
     public async Task A_container_that_ended_cannot_be_joined()
     {
         using var container = new BoxContainer();

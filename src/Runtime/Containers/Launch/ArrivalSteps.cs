@@ -24,7 +24,6 @@ internal static class ArrivalSteps
 
     public static void DieWithLauncher(PlanContext plan)
     {
-        const int Kill = 9;
         if (plan.Setting.DiesWithLauncher) plan.Steps.Add("tying the process to its launcher", "SIGKILL", "prctl", PrctlOption.PR_SET_PDEATHSIG, Kill);
     }
 

@@ -94,6 +94,7 @@ internal static class LaunchPlanner
         ArrivalSteps.ResetSignals(plan);
         var kept = ArrivalSteps.KeepDescriptors(plan);
         IdentitySteps.SetOomScore(plan, process);
+        StreamSteps.OpenNothing(plan, kept);
         return kept;
     }
 

@@ -21,6 +21,9 @@ internal sealed class PlanContext(RuntimeSpec spec, LaunchSetting setting)
     /// <summary>The near end of the process's terminal.</summary>
     public LaunchSlot? Terminal { get; set; }
 
+    /// <summary>The host's /dev/null, for streams nobody gave.</summary>
+    public LaunchSlot? Nothing { get; set; }
+
     public bool IsNew(NamespaceKind kind) => spec.Linux.Namespaces.Any(n => n.Type == kind && n.Path is null);
 
     public string? Joined(NamespaceKind kind) => spec.Linux.Namespaces.FirstOrDefault(n => n.Type == kind)?.Path;

@@ -46,7 +46,6 @@ internal sealed class ProgramSteps(PlanContext plan, RuntimeProcess process, Lau
         plan.Steps.Add(new LaunchStep("finding the program", name, "execve", ["", _arguments, _environment]) { ExitCode = LaunchExit.NotFound });
     }
 
-
     /// <summary>No magic links: /proc/self/exe and /proc/self/fd/N are the launcher's (CVE-2019-5736).</summary>
     private LaunchStep CheckStep(string path) => new(Task, path, "openat2",
         [AtFlag.AT_FDCWD, path, LaunchData.Words("{no magic links}", OpenFlagOf.Path | (long)OpenFlag.O_CLOEXEC, 0, (long)ResolveFlag.RESOLVE_NO_MAGICLINKS), 24])

@@ -18,7 +18,10 @@ internal static class StreamSteps
         var message = Descriptors(1);
         var master = new LaunchSlot("master", message, 16);
         LaunchArgument flags = OpenFlag.O_RDWR | OpenFlag.O_NOCTTY | OpenFlag.O_CLOEXEC;
-        plan.Steps.Add(new LaunchStep(Task, name, "openat", [folder, name, flags, 0]) { Result = master });
+        // In a running container the name may have become a link.
+        var how = LaunchData.Words("{read and write, no links}", (long)(OpenFlag.O_RDWR | OpenFlag.O_NOCTTY | OpenFlag.O_CLOEXEC), 0,
+            (long)(ResolveFlag.RESOLVE_NO_SYMLINKS | ResolveFlag.RESOLVE_NO_MAGICLINKS));
+        plan.Steps.Add(new LaunchStep(Task, name, "openat2", [folder, name, how, 24]) { Result = master });
         plan.Steps.Add(Task, name, "ioctl", master, IoctlRequest.TIOCSPTLCK, new LaunchData("{0}", new byte[8]));
         plan.Terminal = plan.Steps.Store("terminal", new LaunchStep(Task, name, "ioctl", [master, IoctlRequest.TIOCGPTPEER, flags]));
         plan.Steps.Add(Task, "the launcher", "sendmsg", kept.Sync, Message(TerminalMessage, message), 0);
@@ -33,6 +36,14 @@ internal static class StreamSteps
         mounts.Attach(Task, "/dev/console", tree, paths.MakeFile(Task, "/dev/console"));
     }
 
+    /// <summary>Opened before any container's root is in sight: a running container may have put anything in the place of its own.</summary>
+    public static void OpenNothing(PlanContext plan, InheritedDescriptors kept)
+    {
+        if (kept is { Input: not null, Output: not null, Error: not null }) return;
+        plan.Nothing = plan.Steps.Store("null", new LaunchStep("opening nothing", "/dev/null", "openat",
+            [AtFlag.AT_FDCWD, "/dev/null", OpenFlag.O_RDWR | OpenFlag.O_CLOEXEC, 0]));
+    }
+
     public static void Connect(PlanContext plan, InheritedDescriptors kept)
     {
         const string Task = "connecting the standard streams";
@@ -43,11 +54,9 @@ internal static class StreamSteps
             return;
         }
 
-        LaunchSlot? nothing = null;
-        foreach (var (stream, kept1) in new[] { kept.Input, kept.Output, kept.Error }.Index())
+        foreach (var (stream, given) in new[] { kept.Input, kept.Output, kept.Error }.Index())
         {
-            LaunchArgument source = kept1 is { } descriptor ? descriptor : nothing ??= plan.Steps.Store("null",
-                new LaunchStep(Task, "/dev/null", "openat", [AtFlag.AT_FDCWD, "/dev/null", OpenFlag.O_RDWR | OpenFlag.O_CLOEXEC, 0]));
+            LaunchArgument source = given is { } descriptor ? descriptor : plan.Nothing!;
             plan.Steps.Add(Task, $"stream {stream}", "dup3", source, stream, 0);
         }
     }
