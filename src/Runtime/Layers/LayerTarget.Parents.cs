@@ -35,7 +35,9 @@ internal sealed partial class LayerTarget
         if (errno is not (Errno.None or Errno.ENOENT)) throw new LinuxException("statx", path, errno);
         CreateDirectory(parent, name, path);
         Remember(path);
-        _directories.TryAdd(path, FromBelow(path) ?? new LayerEntry.Directory { Path = path, Mode = 0x1ED });
+        // Where this layer's whiteout was, nothing of what is below counts any more.
+        var below = errno is Errno.None ? null : FromBelow(path);
+        _directories.TryAdd(path, below ?? new LayerEntry.Directory { Path = path, Mode = 0x1ED });
     }
 
     private LayerEntry.Directory? FromBelow(string path)

@@ -62,5 +62,15 @@ public sealed class LayersAsRoot : IDisposable
         Assert.Equal([(9u, 0x1ED), (0u, 0x3FF), (0u, 0x1ED)], new[] { "home", "tmp", "new" }.Select(p => (upper.Root.TryStat(p)!.Uid, upper.Root.TryStat(p)!.Mode)));
     }
 
+    [Fact]
+    public void A_parent_that_was_removed_below_inherits_nothing()
+    {
+        using var upper = new TemporaryDirectory();
+        Apply(Tars.Directory("tmp", 0x3FF));
+        LayerApplier.Apply(new MemoryStream(Tars.Write(Tars.File(".wh.tmp", ""), Tars.File("tmp/x"))), upper.Root, new LayerApplyOptions { Below = [_target.Root] }, CancellationToken.None);
+        Assert.Equal(0x1ED, upper.Root.TryStat("tmp")!.Mode);
+        Assert.Equal([(byte)'y'], upper.Root.GetXattr("tmp", "trusted.overlay.opaque")!);
+    }
+
     private void Apply(params LayerEntry[] entries) => LayerApplier.Apply(new MemoryStream(Tars.Write(entries)), _target.Root, new LayerApplyOptions(), CancellationToken.None);
 }
