@@ -99,7 +99,7 @@ internal sealed class Supervisor : IDisposable
     {
         var identity = _container.State.Process!;
         var handle = ProcessHandle.TryOpen(identity.Pid, identity.StartTime) ?? throw ContainerException.NotRunning("Watching", _container.Name, ContainerStatus.Exited);
-        _process = SupervisedProcess.Of(handle, terminal);
+        _process = SupervisedProcess.Of(handle, identity.StartTime, terminal);
         var bound = _ports.Listen(_container.Record.Resolved.Ports);
         _ports.Connect(new ContainerSockets(handle.Descriptor, _engine.IsRootless).Take);
         Record(_container.State with { Monitor = Self(), Ports = bound });

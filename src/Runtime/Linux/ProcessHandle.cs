@@ -43,32 +43,42 @@ internal sealed partial class ProcessHandle : IDisposable
     }
 
     /// <summary>In clock ticks since boot; null when there is no such process.</summary>
-    public static ulong? StartTimeOf(int pid)
+    public static ulong? StartTimeOf(int pid) =>
+        StatOf(pid) is { } fields ? ulong.Parse(fields[StartTimeField], NumberStyles.None, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The fields of proc(5)'s stat from the third on; null when there is no such process.</summary>
+    private static string[]? StatOf(int pid)
     {
-        string stat;
         try
         {
-            stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+
+            // The command may hold spaces and parentheses; the fields begin after the last one.
+            return stat[(stat.LastIndexOf(')') + 2)..].TrimEnd().Split(' ');
         }
         catch (IOException)
         {
             // The process ended, before the file was opened or while it was read (ESRCH).
             return null;
         }
-
-        // The command may hold spaces and parentheses; the fields begin after the last one. starttime is field 22, state is 3.
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return ulong.Parse(fields[19], NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     /// <summary>False when the process has ended.</summary>
     public bool Signal(int signal) => ProcessCalls.TrySignal(Descriptor, signal);
 
     /// <summary>
-    /// The wait status of an ended process that need not be a child of this one: PIDFD_GET_INFO with PIDFD_INFO_EXIT, Linux 6.15. Null
-    /// where the kernel does not say, or not yet: its parent must have reaped it.
+    /// The wait status of an ended process that need not be a child of this one. Until its parent reaps it, stat tells; afterwards
+    /// PIDFD_GET_INFO with PIDFD_INFO_EXIT does, since Linux 6.15. Null where neither says.
     /// </summary>
-    public unsafe int? ExitInfo()
+    public int? ExitInfo(ulong startTime)
+    {
+        if (KernelExitInfo() is { } status) return status;
+        return StatOf(Pid) is ["Z", ..] fields && fields.Length > ExitCodeField && ulong.Parse(fields[StartTimeField], CultureInfo.InvariantCulture) == startTime
+            ? int.Parse(fields[ExitCodeField], CultureInfo.InvariantCulture)
+            : null;
+    }
+
+    private unsafe int? KernelExitInfo()
     {
         // struct pidfd_info, first version of 64 bytes: the mask at 0, the exit code at 60.
         const nuint getInfo = 0xC040FF0B;
@@ -86,6 +96,10 @@ internal sealed partial class ProcessHandle : IDisposable
     public void Dispose() => Descriptor.Dispose();
 
     private const int PidfdOpen = 434;
+
+    /// <summary>Fields 22 and 52, counted from the third.</summary>
+    private const int StartTimeField = 19;
+    private const int ExitCodeField = 49;
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int ioctl(int fd, nuint request, void* argument);

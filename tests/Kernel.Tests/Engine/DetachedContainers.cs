@@ -121,6 +121,7 @@ public abstract class DetachedContainers(EngineFolder engine) : IDisposable
         Assert.DoesNotContain("unmonitored", Status(), StringComparison.Ordinal);
         Assert.Single(engine.Run("port", _name).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(0, engine.Run("stop", _name).Code);
+        Assert.StartsWith("Exited (8)", Status(), StringComparison.Ordinal);
         var lines = engine.Run("logs", _name).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(Enumerable.Range(1, lines.Length).Select(i => $"line {i}"), lines);
     }
