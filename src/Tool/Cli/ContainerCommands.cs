@@ -1,9 +1,10 @@
 using System.Runtime.Versioning;
 using BuildKit.Tool.Commands.Containers;
+using BuildKit.Tool.Commands.Images;
 
 namespace BuildKit.Tool.Cli;
 
-/// <summary>The commands that run containers: there are none of them where there is no Linux kernel.</summary>
+/// <summary>The commands that run containers and mount images: there are none of them where there is no Linux kernel.</summary>
 [SupportedOSPlatform("linux")]
 internal static class ContainerCommands
 {
@@ -22,5 +23,7 @@ internal static class ContainerCommands
         new("container start", "Start containers that do not run", StartCommand.Create, "start") { Section = HelpSection.Containers },
         new("container stop", "Ask containers to end", StopCommand.Create, "stop") { Section = HelpSection.Containers },
         new("container wait", "Wait until containers have ended", WaitCommand.Create, "wait") { Section = HelpSection.Containers },
+        new("image mount", "Show an image as a read-only directory", ImageMountCommand.Create),
+        new("image unmount", "End mounts of images", ImageUnmountCommand.Create, "image umount"),
     ];
 }

@@ -1,12 +1,12 @@
+using BuildKit.Containers;
 using BuildKit.Storage;
-using BuildKit.Tool.Commands.Containers;
 
 namespace BuildKit.Tool.Commands;
 
-/// <summary>Who besides names keeps content of a store: its containers.</summary>
+/// <summary>Who besides names keeps content of a store: containers and mounted images.</summary>
 internal static class StoreUsers
 {
-    public static IReadOnlyList<IGarbageRoots> Of(Store store) => OperatingSystem.IsLinux() ? [new ContainerRoots(store)] : [];
+    public static IReadOnlyList<IGarbageRoots> Of(Store store) => OperatingSystem.IsLinux() ? [new ContainerGarbageRoots(store)] : [];
 
     /// <summary>Removes what nothing needs any more.</summary>
     public static Task<GarbageReport> CollectAsync(Store store, CancellationToken cancellationToken) =>

@@ -129,4 +129,18 @@ public sealed class ContainerTests(BusyboxStore box) : IClassFixture<BusyboxStor
         Assert.Equal("still here\n", await Run("start", "-a", "holder"));
         await Run("rm", "holder");
     }
+
+    [Fact]
+    public async Task An_image_is_a_directory_while_it_is_mounted()
+    {
+        var folder = Path.Combine(box.Folder, "mounted");
+        Assert.Equal(folder + "\n", await box.OkAsync("image", "mount", "busybox", folder));
+        Assert.Equal("bin\ntmp\n", (await BuiltTool.ShellAsync(box.Root, $"ls {folder}")).Output);
+        Assert.Equal("busybox\n", await box.OkAsync("image", "mount", "--format", "{{.Image}}"));
+
+        await box.OkAsync("image", "unmount", folder);
+
+        Assert.Equal("", await box.OkAsync("image", "mount", "-q"));
+        Assert.Equal(1, (await box.RunAsync("image", "unmount", folder)).ExitCode);
+    }
 }
