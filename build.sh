@@ -52,7 +52,7 @@ pack() {
 run_tests() {
   local project passed=0 failed=0 skipped=0 log bad=()
   log=$(mktemp)
-  for project in tests/"${1:-*}".Tests; do
+  for project in tests/${1:-*}.Tests; do
     say "$project"
     dotnet test "$project" -c Release --no-build --nologo --logger 'console;verbosity=minimal' --blame-hang-timeout 10m 2>&1 | tee "$log" || bad+=("$project")
     local counts
@@ -72,7 +72,7 @@ case "${1:-build}" in
   demo) [ -x "$tool/dotnet-container" ] || { build; pack; }; samples/demo.sh ;;
   test)
     need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc gcc=gcc
-    build; pack; run_tests "${2:-*}" ;;
+    build; pack; run_tests "${2:-}" ;;
   bench) [ -x "$tool/dotnet-container" ] || { build; pack; }; need docker-registry=docker-registry; shift; bench/run.sh "$@" ;;
   *) die "unknown target '$1': want build, demo, test or bench" ;;
 esac

@@ -68,19 +68,9 @@ public sealed class LayerMaker(Store store, LayerIndex index)
     }
 
     /// <summary>Says which file it was when the check fails.</summary>
-    private sealed class PlannedContent(FileStream file, PlannedEntry entry, Digest digest) : Stream
+    private sealed class PlannedContent(FileStream file, PlannedEntry entry, Digest digest) : ReadOnlyStream
     {
         private readonly VerifyingStream _verified = new(file, new Descriptor { MediaType = "application/octet-stream", Digest = digest, Size = entry.Size });
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override int Read(Span<byte> buffer)
         {
@@ -93,18 +83,6 @@ public sealed class LayerMaker(Store store, LayerIndex index)
                 throw BuildingException.FileChanged(entry.SourcePath!, entry.Path, e);
             }
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,15 +1,9 @@
 namespace BuildKit.Content;
 
 /// <summary>One byte at a time: a decoder that reads from this has used exactly what it was given.</summary>
-internal sealed class DrippingStream(ReadOnlyMemory<byte> bytes) : Stream
+internal sealed class DrippingStream(ReadOnlyMemory<byte> bytes) : ReadOnlyStream
 {
     public int Dripped { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => bytes.Length;
 
@@ -21,16 +15,4 @@ internal sealed class DrippingStream(ReadOnlyMemory<byte> bytes) : Stream
         buffer[0] = bytes.Span[Dripped++];
         return 1;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -4,7 +4,7 @@ namespace BuildKit.Content;
 /// Feeds a decoder that does not tell how much of its input it used. The last piece handed out stays at hand until the next one is asked
 /// for, and the whole member as long as it fits, so that the place where the decoder stopped can be found.
 /// </summary>
-internal sealed class GzipInput(Stream source) : Stream
+internal sealed class GzipInput(Stream source) : ReadOnlyStream
 {
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(64 * 1024);
     private int _member;
@@ -15,16 +15,6 @@ internal sealed class GzipInput(Stream source) : Stream
     /// <summary>True once a read found nothing: whoever still wanted input was cut off.</summary>
     public bool HasEnded { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override int Read(Span<byte> buffer)
     {
         if (_next == _end) Refill();
@@ -34,8 +24,6 @@ internal sealed class GzipInput(Stream source) : Stream
         _next += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <summary>What comes next is the start of a member's compressed data.</summary>
     public void BeginMember() => _member = _next;
@@ -65,16 +53,6 @@ internal sealed class GzipInput(Stream source) : Stream
         Span<byte> one = stackalloc byte[1];
         return Read(one) == 0 ? -1 : one[0];
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>The decoder borrows this stream and is disposed of once per member; the source is closed by the reader.</summary>
     public void CloseSource() => source.Dispose();

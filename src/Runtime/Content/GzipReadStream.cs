@@ -9,7 +9,7 @@ namespace BuildKit.Content;
 /// is known by then: the checksum and the size of what came out, somewhere in the last 8 KiB that the decoder was given. The real one is
 /// always among what is found. Where there are several (small equal members in a row, or a forgery), the member is decoded again slowly.
 /// </summary>
-internal sealed class GzipReadStream : Stream
+internal sealed class GzipReadStream : ReadOnlyStream
 {
     private const int ExtraFlag = 4, NameFlag = 8, CommentFlag = 16, HeaderChecksumFlag = 2, ReservedFlags = 0xE0;
 
@@ -20,16 +20,6 @@ internal sealed class GzipReadStream : Stream
     private bool _ended;
 
     public GzipReadStream(Stream input) => _input = new GzipInput(input);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
@@ -42,18 +32,6 @@ internal sealed class GzipReadStream : Stream
         }
         return 0;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

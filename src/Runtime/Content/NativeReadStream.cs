@@ -1,22 +1,12 @@
 namespace BuildKit.Content;
 
 /// <summary>A stream over a C decoder: feeds it, and turns an end in the wrong place into an error.</summary>
-internal sealed class NativeReadStream(Stream input, INativeDecoder decoder) : Stream
+internal sealed class NativeReadStream(Stream input, INativeDecoder decoder) : ReadOnlyStream
 {
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(128 * 1024);
     private int _start;
     private int _end;
     private bool _inputEnded;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
@@ -31,18 +21,6 @@ internal sealed class NativeReadStream(Stream input, INativeDecoder decoder) : S
         }
         return 0;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

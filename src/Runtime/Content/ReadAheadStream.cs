@@ -8,7 +8,7 @@ namespace BuildKit.Content;
 /// fits into one chunk starts no thread. An error below surfaces after the whole chunks before it. The inner stream stays open, and no thread
 /// touches it any more once this one is disposed of.
 /// </summary>
-internal sealed class ReadAheadStream(Stream inner) : Stream
+internal sealed class ReadAheadStream(Stream inner) : ReadOnlyStream
 {
     private const int ChunkSize = 256 * 1024;
     private const int ChunksAhead = 4;
@@ -21,16 +21,6 @@ internal sealed class ReadAheadStream(Stream inner) : Stream
     private int _length;
     private bool _ended;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override int Read(Span<byte> buffer)
     {
         if (_at == _length && !Advance()) return 0;
@@ -39,18 +29,6 @@ internal sealed class ReadAheadStream(Stream inner) : Stream
         _at += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

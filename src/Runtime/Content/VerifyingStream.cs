@@ -8,7 +8,7 @@ namespace BuildKit.Content;
 /// last of them when size or digest differ: whoever has read all bytes has verified bytes. A reader that stops early has verified nothing
 /// (<see cref="IsVerified"/>), so decoders that may stop before the end of their input are drained by their callers.
 /// </summary>
-public sealed class VerifyingStream : Stream
+public sealed class VerifyingStream : ReadOnlyStream
 {
     private readonly Stream _inner;
     private readonly Descriptor _want;
@@ -26,12 +26,6 @@ public sealed class VerifyingStream : Stream
 
     /// <summary>True when all bytes were handed out and were the promised ones.</summary>
     public bool IsVerified { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => _want.Size;
 
@@ -54,21 +48,6 @@ public sealed class VerifyingStream : Stream
         if (_read == _want.Size) Finish(await _inner.ReadAsync(_probe, cancellationToken));
         return got;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -4,17 +4,11 @@ using BuildKit.Oci;
 namespace BuildKit.Images;
 
 /// <summary>Says how far a blob has been read, at most once per <see cref="Interval"/> bytes.</summary>
-internal sealed class ReportingStream(Stream inner, Descriptor blob, IProgress<TransferEvent> progress) : Stream
+internal sealed class ReportingStream(Stream inner, Descriptor blob, IProgress<TransferEvent> progress) : ReadOnlyStream
 {
     private const int Interval = 256 * 1024;
     private long _read;
     private long _reported;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => blob.Size;
 
@@ -24,21 +18,6 @@ internal sealed class ReportingStream(Stream inner, Descriptor blob, IProgress<T
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Report(await inner.ReadAsync(buffer, cancellationToken));
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

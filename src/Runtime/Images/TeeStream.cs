@@ -1,34 +1,14 @@
+using BuildKit.Content;
+
 namespace BuildKit.Images;
 
 /// <summary>Reads from one stream and writes all that was read to another; leaves both open.</summary>
-internal sealed class TeeStream(Stream from, Stream to) : Stream
+internal sealed class TeeStream(Stream from, Stream to) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override int Read(Span<byte> buffer)
     {
         var got = from.Read(buffer);
         to.Write(buffer[..got]);
         return got;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

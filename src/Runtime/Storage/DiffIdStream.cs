@@ -1,22 +1,15 @@
+using BuildKit.Content;
 using System.Security.Cryptography;
 using BuildKit.Oci;
 
 namespace BuildKit.Storage;
 
 /// <summary>Reads an uncompressed layer and knows the digest of what was read: its size is not known before, so nothing can verify it on the way.</summary>
-internal sealed class DiffIdStream(Stream inner) : Stream
+internal sealed class DiffIdStream(Stream inner) : ReadOnlyStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public long Count { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position { get => Count; set => throw new NotSupportedException(); }
 
@@ -34,18 +27,6 @@ internal sealed class DiffIdStream(Stream inner) : Stream
         Count += got;
         return got;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

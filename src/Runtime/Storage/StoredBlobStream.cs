@@ -4,15 +4,9 @@ using BuildKit.Oci;
 namespace BuildKit.Storage;
 
 /// <summary>Reads a stored blob and verifies it; damage is reported as the store's, with what to do about it.</summary>
-internal sealed class StoredBlobStream(FileStream file, Descriptor blob) : Stream
+internal sealed class StoredBlobStream(FileStream file, Descriptor blob) : ReadOnlyStream
 {
     private readonly VerifyingStream _verified = new(file, blob);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => blob.Size;
 
@@ -42,21 +36,6 @@ internal sealed class StoredBlobStream(FileStream file, Descriptor blob) : Strea
             throw StoreException.DamagedBlob(blob.Digest, e.Message, e);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
