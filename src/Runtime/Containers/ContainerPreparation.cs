@@ -19,7 +19,7 @@ internal sealed class ContainerPreparation(EngineParts engine, Container contain
         using var union = new UnionView([folder.Upper, .. layers], IsRootless);
         var user = UserFiles.Resolve(_record.Resolved.User, _record.Spec.Groups, Read(union, "/etc/passwd"), Read(union, "/etc/group"));
         foreach (var mount in _record.Resolved.Mounts) EnsureSource(mount, union);
-        var spec = SpecBuilder.Build(_record, folder, user, Situation());
+        var spec = SpecBuilder.Build(_record, folder, user, Situation(user));
         return (spec, new OverlayRoot(layers, folder.Upper, folder.Work));
     }
 
@@ -39,10 +39,10 @@ internal sealed class ContainerPreparation(EngineParts engine, Container contain
         }
     }
 
-    private HostSituation Situation()
+    private HostSituation Situation(ResolvedUser user)
     {
-        var uids = RootlessMaps.Uids();
-        var gids = RootlessMaps.Gids();
+        var uids = RootlessMaps.Uids(user.Uid);
+        var gids = RootlessMaps.Gids(user.Gid);
         return new HostSituation
         {
             UidMappings = IsRootless ? uids : [],

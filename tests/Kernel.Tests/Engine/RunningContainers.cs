@@ -168,4 +168,17 @@ public sealed class RootfulRuns(EngineFolder engine) : RunningContainers(engine)
 }
 
 /// <summary>As an ordinary user without helpers.</summary>
-public sealed class RootlessRuns(RootlessFolder engine) : RunningContainers(engine), IClassFixture<RootlessFolder>;
+public sealed class RootlessRuns(RootlessFolder engine) : RunningContainers(engine), IClassFixture<RootlessFolder>
+{
+    private readonly EngineFolder _engine = engine;
+
+    [Theory]
+    [InlineData("web", "uid=1000(web) gid=1000(web)")]
+    [InlineData("42:43", "uid=42 gid=43")]
+    public void Users_of_the_image_need_no_subordinate_ids(string user, string want) =>
+        Assert.StartsWith(want, _engine.Run("run", "--rm", "-u", user, "busybox", "id").Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_the_user_writes_is_the_users() =>
+        Assert.Equal("1000 1000", _engine.Run("run", "--rm", "-u", "web", "busybox", "sh", "-c", "touch /tmp/x && stat -c '%u %g' /tmp/x").Output.Trim());
+}

@@ -5,8 +5,8 @@ namespace BuildKit.Containers.Launch;
 /// <summary>Maps of user namespaces (user_namespaces(7)).</summary>
 internal static class IdMaps
 {
-    /// <summary>The container's root is the caller: all that an unprivileged user may write himself.</summary>
-    public static IReadOnlyList<RuntimeIdMapping> Single(uint hostId) => [new(0, hostId, 1)];
+    /// <summary>One id, the caller's: all that an unprivileged user may write himself.</summary>
+    public static IReadOnlyList<RuntimeIdMapping> Single(uint hostId, uint inside = 0) => [new(inside, hostId, 1)];
 
     /// <summary>The container's root is the caller, all other ids come from the caller's ranges.</summary>
     public static IReadOnlyList<RuntimeIdMapping> WithRanges(uint hostId, IEnumerable<SubordinateRange> ranges)
