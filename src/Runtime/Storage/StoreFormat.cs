@@ -29,7 +29,7 @@ internal static class StoreFormat
         }
         catch (Exception e) when (e.IsStorageFailure())
         {
-            throw StoreException.NotAStore(root, $"the file 'format' cannot be read: {e.Message}");
+            throw StoreException.NotAStore(root, $"the file 'format' cannot be read: {e.Message.TrimEnd('.')}");
         }
     }
 

@@ -13,7 +13,7 @@ internal static class HelpPrinter
     public static string Hint(Route? route, Verb? verb)
     {
         if (route?.Entry is not { } entry) return $"Run '{Program} --help' for the list of commands.\n";
-        return $"Usage:  {Program} {verb?.Usage ?? entry.Path}\n\nRun '{Program} {entry.Path} --help' for more.\n";
+        return $"Usage:  {Program} {verb?.Usage ?? entry.Path}\n\nRun '{Program} {ShortName(entry)} --help' for more.\n";
     }
 
     /// <summary>The first screen, or that of a group.</summary>
