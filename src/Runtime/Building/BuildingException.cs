@@ -35,6 +35,6 @@ public sealed class BuildingException(string code, string message, string? remed
         new("BK4105", $"Reading the base image '{name}': its index lists indexes that list indexes.", "Choose another base image.");
 
     internal static BuildingException BaseUnreachable(string name, Exception inner) =>
-        new("BK4106", $"Looking for the base image '{name}': the store has none, and its registry cannot be reached. {inner.Message}",
+        new("BK4109", $"Looking for the base image '{name}': the store has none, and its registry cannot be reached. {inner.Message}",
             "Load or pull the image into the store, name an archive or a layout folder, or for local runs set ContainerBaseImage=host.", inner);
 }
