@@ -1,6 +1,7 @@
 using BuildKit.Projects;
 using BuildKit.Registries;
 using BuildKit.Storage;
+using BuildKit.Tasks.UpToDate;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
 
@@ -18,37 +19,52 @@ public sealed partial class PublishImage : Task, ICancelableTask, IDisposable
 
     public void Dispose() => _cancellation.Dispose();
 
+    /// <summary>Relative paths that users write are relative to their project, wherever the build was started.</summary>
+    internal string ProjectDirectory => Path.GetDirectoryName(ProjectFile) is { Length: > 0 } directory ? directory : throw new ArgumentException("ProjectFile is not absolute.");
+
     private void Publish()
     {
+        var location = HostEnvironment.Store();
+        var key = PublishKey.Of(this, location);
+        using var store = Store.Open(location);
+        using var registries = new SharedRegistries(Registry);
+        if (FindStanding(key, store, registries) is { } standing)
+        {
+            Answer(standing, "up to date");
+            return;
+        }
+
+        PublishStamp.Delete(StateDirectory);
         var request = new RequestReader(this, Log).Read();
-        var result = PublishAsync(request).GetAwaiter().GetResult();
-        foreach (var warning in result.Warnings) TaskReport.Warning(Log, ProjectFile, warning.Code, warning.Message);
-        SetOutputs(result);
-        WriteResult(result);
-        ResultReport.Log(Log, result);
+        var publisher = new ProjectPublisher(new ProjectPublisherOptions { Store = store, Registries = registries.Client });
+
+        // The task's thread waits: MSBuild's tasks are synchronous, and its threads have no synchronisation context.
+        var result = publisher.PublishAsync(request, _cancellation.Token).GetAwaiter().GetResult();
+        ResultReport.LogLayers(Log, result);
+        var answer = TaskAnswer.Of(result, WriteResult(result));
+        if (StampBuilder.Checks(request, result, answer, store) is { } checks) new PublishStamp { Key = key, Checks = checks, Answer = answer.ToWords() }.Write(StateDirectory);
+        Answer(answer, ResultReport.Work(result));
     }
 
-    /// <summary>The task's thread waits: MSBuild's tasks are synchronous, and its threads have no synchronisation context.</summary>
-    private async Task<ProjectImageResult> PublishAsync(ProjectImageRequest request)
+    /// <summary>An earlier publish that nothing has changed for; null says nothing about why.</summary>
+    private TaskAnswer? FindStanding(string key, Store store, SharedRegistries registries)
     {
-        using var store = Store.Open(HostEnvironment.Store());
-        using var registries = new RegistryClient(HostEnvironment.Registries(Registry));
-        var publisher = new ProjectPublisher(new ProjectPublisherOptions { Store = store, Registries = registries });
-        return await publisher.PublishAsync(request, _cancellation.Token);
+        if (LocalRegistry is { Length: > 0 } || PublishStamp.TryRead(StateDirectory) is not { } stamp || stamp.Key != key) return null;
+        var holds = StampCheck.AllHoldAsync(stamp.Checks, store, () => registries.Client, _cancellation.Token).GetAwaiter().GetResult();
+        return holds ? TaskAnswer.TryParse(stamp.Answer) : null;
     }
 
-    private void SetOutputs(ProjectImageResult result)
+    private void Answer(TaskAnswer answer, string work)
     {
-        Images = [.. result.Images.Select(ResultItems.Of)];
-        Names = [.. result.Names];
-        Digest = result.Digest.ToString();
-        MediaType = result.MediaType;
-        ImageIndex = result.Index?.Content ?? "";
-        (Manifest, Configuration) = result.Images is [var only] ? (only.Manifest, only.Config) : ("", "");
-        GeneratedPath = result.Path ?? "";
+        for (var i = 0; i < answer.Warnings.Count; i += 2) TaskReport.Warning(Log, ProjectFile, answer.Warnings[i], answer.Warnings[i + 1]);
+        Images = [.. answer.EachImage().Select(ResultItems.Of)];
+        (Names, WrittenFiles) = ([.. answer.Names], [.. answer.WrittenFiles]);
+        (Digest, MediaType, ImageIndex, GeneratedPath) = (answer.Digest, answer.MediaType, answer.ImageIndex, answer.Path);
+        if (Images is [var only]) (Manifest, Configuration) = (only.GetMetadata("Manifest"), only.GetMetadata("Configuration"));
+        Log.LogMessage(MessageImportance.High, "{0}", $"{string.Join(", ", answer.Names)} -> {answer.Summary} ({answer.Digest[..19]}, {work})");
     }
 
-    private void WriteResult(ProjectImageResult result)
+    private List<string> WriteResult(ProjectImageResult result)
     {
         List<string> written = [];
         if (result.Path is { } path && File.Exists(path)) written.Add(path);
@@ -59,10 +75,7 @@ public sealed partial class PublishImage : Task, ICancelableTask, IDisposable
             written.Add(file);
         }
 
-        WrittenFiles = [.. written];
         WrittenList.WriteIfChanged(Path.Combine(StateDirectory, WrittenList.FileName), string.Concat(written.Select(static file => file + "\n")));
+        return written;
     }
-
-    /// <summary>Relative paths that users write are relative to their project, wherever the build was started.</summary>
-    internal string ProjectDirectory => Path.GetDirectoryName(ProjectFile) is { Length: > 0 } directory ? directory : throw new ArgumentException("ProjectFile is not absolute.");
 }

@@ -1,4 +1,3 @@
-using BuildKit.Projects;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
@@ -7,18 +6,15 @@ namespace BuildKit.Tasks;
 /// <summary>Images as the GeneratedContainer items that projects and tools read.</summary>
 internal static class ResultItems
 {
-    public static ITaskItem Of(ProjectImage image)
+    private static readonly string[] MetadataNames = ["Manifest", "Configuration", "ManifestDigest", "ManifestMediaType", "RuntimeIdentifier", "Platform"];
+
+    /// <param name="words">In the order of <see cref="UpToDate.TaskAnswer.Images"/>.</param>
+    public static ITaskItem Of(ReadOnlyMemory<string> words)
     {
         var item = new TaskItem("GeneratedContainer");
-        Set(item, "Manifest", image.Manifest);
-        Set(item, "Configuration", image.Config);
-        Set(item, "ManifestDigest", image.Digest.ToString());
-        Set(item, "ManifestMediaType", image.MediaType);
-        Set(item, "RuntimeIdentifier", image.RuntimeIdentifier);
-        Set(item, "Platform", image.Platform);
+
+        // JSON may hold '%' and ';', which mean something in item metadata.
+        for (var i = 0; i < MetadataNames.Length; i++) ((ITaskItem2)item).SetMetadataValueLiteral(MetadataNames[i], words.Span[i]);
         return item;
     }
-
-    /// <summary>JSON may hold '%' and ';', which mean something in item metadata.</summary>
-    private static void Set(TaskItem item, string name, string value) => ((ITaskItem2)item).SetMetadataValueLiteral(name, value);
 }

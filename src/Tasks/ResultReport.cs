@@ -8,29 +8,22 @@ namespace BuildKit.Tasks;
 /// <summary>What a build log says of a published image: one line at normal verbosity, a line per layer below.</summary>
 internal static class ResultReport
 {
-    public static void Log(TaskLoggingHelper log, ProjectImageResult result)
+    public static void LogLayers(TaskLoggingHelper log, ProjectImageResult result)
     {
         foreach (var image in result.Images)
         {
             foreach (var layer in image.Layers) log.LogMessage(MessageImportance.Normal, "{0}", Describe(image, layer));
         }
-
-        log.LogMessage(MessageImportance.High, "{0}", Summarise(result));
     }
 
-    private static string Summarise(ProjectImageResult result)
+    public static string Place(ProjectImageResult result) => result.Destination switch
     {
-        var what = result.Names is [] ? "image" : string.Join(", ", result.Names);
-        var where = result.Destination switch
-        {
-            "store" => "this machine's store",
-            "registry" => "its registry",
-            _ => result.Path ?? result.Destination,
-        };
-        return $"{what} -> {where} ({result.Digest.ToString()[..19]}, {Work(result)})";
-    }
+        "store" => "this machine's store",
+        "registry" => "its registry",
+        _ => result.Path ?? result.Destination,
+    };
 
-    private static string Work(ProjectImageResult result)
+    public static string Work(ProjectImageResult result)
     {
         if (result.UpToDate) return "up to date";
         var layers = result.Images.SelectMany(static image => image.Layers).DistinctBy(static layer => layer.Digest).ToArray();

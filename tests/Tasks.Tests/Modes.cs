@@ -27,6 +27,17 @@ public sealed class Modes(PublishFixture fixture)
         Assert.Contains("/app/Console.dll", PublishedImage.Read(fixture.StoreRoot, "coexist").Files.Keys);
     }
 
+    /// <summary>Machines of other platforms than the one that code was compiled ahead for.</summary>
+    [Fact]
+    public async Task The_portable_assemblies_publish_too()
+    {
+        var portable = Path.Combine(fixture.Root, "packages/buildkit.tasks", PackedTasks.Version, "tasks/net10.0/BuildKit.Tasks.dll");
+
+        (await fixture.PublishAsync("Console", "-t:PublishContainer", $"-p:BuildKitTasksAssembly={portable}", "-p:ContainerRepository=portable")).Succeeded();
+
+        Assert.Contains("/app/Console.dll", PublishedImage.Read(fixture.StoreRoot, "portable").Files.Keys);
+    }
+
     [Fact]
     public async Task A_misspelt_mode_is_an_error() =>
         (await fixture.PublishAsync("Console", "-t:PublishContainerImage", "-p:BuildKitContainers=Repalce")).Failed("BK2230");

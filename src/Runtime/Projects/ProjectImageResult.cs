@@ -22,6 +22,9 @@ public sealed record ProjectImageResult
     /// <summary>Absolute path of the archive or layout folder.</summary>
     public string? Path { get; init; }
 
+    /// <summary>What the base image led to in its registry or archive; null for one in the store, and where an earlier publish was believed.</summary>
+    public Digest? BaseRoot { get; init; }
+
     /// <summary>True when the destination had everything and nothing was written there.</summary>
     public required bool UpToDate { get; init; }
 

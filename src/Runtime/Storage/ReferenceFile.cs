@@ -31,6 +31,20 @@ internal static class ReferenceFile
         }
     }
 
+    /// <summary>A name may have a digest in it too; it is then the target's.</summary>
+    public static bool Mentions(string path, Digest target)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true, Length: <= LongestFile } && File.ReadAllText(path).Contains($"\"{target}\"", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e.IsStorageFailure())
+        {
+            // Whoever reads it in earnest says what is wrong with it.
+            return false;
+        }
+    }
+
     public static void Write(string path, string temporary, StoredReference reference)
     {
         var document = new ReferenceDocument { Name = reference.Name?.ToString(), Target = reference.Target };

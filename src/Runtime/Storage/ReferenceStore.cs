@@ -16,6 +16,13 @@ public sealed class ReferenceStore
     /// <summary>The target, or null when nothing has this name.</summary>
     public Descriptor? Get(ImageReference name) => ReferenceFile.TryRead(PathOf(name, null))?.Target;
 
+    public bool Contains(ImageReference name) => File.Exists(PathOf(name, null));
+
+    /// <summary>
+    /// Whether a name has this target, without starting a JSON reader: for those who look on every build and nearly always find no change.
+    /// </summary>
+    public bool LeadsTo(ImageReference name, Digest target) => ReferenceFile.Mentions(PathOf(name, null), target);
+
     /// <summary>
     /// Points a name at content of this store, in one step. An image that had the name before stays in the store without one, unless
     /// <paramref name="keepReplaced"/> is false.

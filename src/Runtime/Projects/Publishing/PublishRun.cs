@@ -80,6 +80,7 @@ internal sealed class PublishRun
             Names = [.. _destination.Names.Select(n => n.ToString())],
             Destination = _destination.Kind,
             Path = _destination.Path,
+            BaseRoot = _base.IsFromMemory ? null : _base.Root?.Digest,
             UpToDate = upToDate,
             BytesUploaded = bytes,
             Warnings = [.. _plans.SelectMany(p => p.Warnings).Distinct(), .. _base.IsFromMemory ? [ProjectWarnings.BaseFromMemory(_request.Base.ToString()!)] : Array.Empty<ProjectWarning>()],
