@@ -19,7 +19,6 @@ public sealed record Descriptor
     public IReadOnlyList<string>? Urls { get; init; }
 
     [JsonPropertyName("annotations")]
-    [JsonConverter(typeof(OrdinalMapConverter))]
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
     [JsonPropertyName("artifactType")]

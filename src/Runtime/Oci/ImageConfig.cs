@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace BuildKit.Oci;
 
@@ -9,38 +8,26 @@ namespace BuildKit.Oci;
 /// </summary>
 public sealed record ImageConfig
 {
-    [JsonPropertyName("created")]
     public DateTimeOffset? Created { get; init; }
 
-    [JsonPropertyName("author")]
     public string? Author { get; init; }
 
-    [JsonPropertyName("architecture")]
     public string Architecture { get; init; } = "";
 
-    [JsonPropertyName("variant")]
     public string? Variant { get; init; }
 
-    [JsonPropertyName("os")]
     public string Os { get; init; } = "";
 
-    [JsonPropertyName("os.version")]
     public string? OsVersion { get; init; }
 
-    [JsonPropertyName("config")]
     public ContainerDefaults? Config { get; init; }
 
-    [JsonPropertyName("rootfs")]
     public required RootFs RootFs { get; init; }
 
-    [JsonPropertyName("history")]
     public IReadOnlyList<HistoryEntry>? History { get; init; }
 
-    [JsonExtensionData]
-    [JsonInclude]
     public IDictionary<string, JsonElement>? Unknown { get; internal set; }
 
-    [JsonIgnore]
     public Platform Platform => new() { Os = Os, Architecture = Architecture, Variant = Variant, OsVersion = OsVersion };
 }
 
@@ -49,7 +36,6 @@ public sealed record ContainerDefaults
 {
     public string? User { get; init; }
 
-    [JsonConverter(typeof(OrdinalSetConverter))]
     public IReadOnlyCollection<string>? ExposedPorts { get; init; }
 
     /// <summary>NAME=value pairs; order is kept, a later pair of the same name wins.</summary>
@@ -63,14 +49,12 @@ public sealed record ContainerDefaults
 
     public bool? ArgsEscaped { get; init; }
 
-    [JsonConverter(typeof(OrdinalSetConverter))]
     public IReadOnlyCollection<string>? Volumes { get; init; }
 
     public string? WorkingDir { get; init; }
 
     public IReadOnlyList<string>? OnBuild { get; init; }
 
-    [JsonConverter(typeof(OrdinalMapConverter))]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public string? StopSignal { get; init; }
@@ -80,8 +64,6 @@ public sealed record ContainerDefaults
 
     public IReadOnlyList<string>? Shell { get; init; }
 
-    [JsonExtensionData]
-    [JsonInclude]
     public IDictionary<string, JsonElement>? Unknown { get; internal set; }
 }
 
@@ -104,28 +86,21 @@ public sealed record Healthcheck
 
 public sealed record RootFs
 {
-    [JsonPropertyName("type")]
     public string Type { get; init; } = "layers";
 
     /// <summary>Digests of the uncompressed layer tars, bottom first.</summary>
-    [JsonPropertyName("diff_ids")]
     public required IReadOnlyList<Digest> DiffIds { get; init; }
 }
 
 public sealed record HistoryEntry
 {
-    [JsonPropertyName("created")]
     public DateTimeOffset? Created { get; init; }
 
-    [JsonPropertyName("author")]
     public string? Author { get; init; }
 
-    [JsonPropertyName("created_by")]
     public string? CreatedBy { get; init; }
 
-    [JsonPropertyName("comment")]
     public string? Comment { get; init; }
 
-    [JsonPropertyName("empty_layer")]
     public bool? EmptyLayer { get; init; }
 }

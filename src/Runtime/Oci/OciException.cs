@@ -17,6 +17,9 @@ public sealed class OciException(string code, string message, string? remedy = n
     internal static OciException InvalidDocument(string kind, string reason, Exception? inner = null) =>
         new("BK2004", $"Reading an OCI {kind}: {reason}.", "The image was damaged or was not made by a conforming tool; fetch or build it again.", inner);
 
+    internal static OciException InvalidPart(string kind, string? path, string reason, Exception inner) =>
+        InvalidDocument(kind, path is null ? reason.TrimEnd('.') : $"at '{Shorten(path)}': {reason}", inner);
+
     /// <summary>Hostile input may be megabytes long or full of control characters; neither belongs in a message.</summary>
     private static string Shorten(string text)
     {

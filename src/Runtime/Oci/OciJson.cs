@@ -1,7 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
+using BuildKit.Oci.Json;
 
 namespace BuildKit.Oci;
 
@@ -14,67 +12,43 @@ public static class OciJson
     /// <summary>What registries accept for a manifest; a larger document is an attack or a mistake.</summary>
     public const int MaximumDocumentSize = 4 * 1024 * 1024;
 
-    /// <summary>Characters such as '+' in media types stay readable; the documents are never put into HTML.</summary>
-    private static readonly OciJsonContext Json =
-        new(new JsonSerializerOptions(OciJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private const int Deepest = 32;
 
-    public static byte[] Write(ImageManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, Json.ImageManifest);
+    public static byte[] Write(ImageManifest manifest) => JsonWriting.Write(manifest, ManifestJson.Write);
 
-    public static byte[] Write(ImageIndex index) => JsonSerializer.SerializeToUtf8Bytes(index, Json.ImageIndex);
+    public static byte[] Write(ImageIndex index) => JsonWriting.Write(index, IndexJson.Write);
 
-    public static byte[] Write(ImageConfig config) => JsonSerializer.SerializeToUtf8Bytes(config, Json.ImageConfig);
+    public static byte[] Write(ImageConfig config) => JsonWriting.Write(config, ConfigJson.Write);
 
     public static ImageManifest ReadManifest(ReadOnlySpan<byte> json)
     {
-        var manifest = Read(json, "manifest", Json.ImageManifest);
-        if (manifest.SchemaVersion != 2) throw OciException.InvalidDocument("manifest", $"got schemaVersion {manifest.SchemaVersion}, want 2");
+        var manifest = Read(json, "manifest", ManifestJson.Read);
         if (manifest.MediaType is { } type && !MediaTypes.IsManifest(type))
             throw OciException.InvalidDocument("manifest", $"its own mediaType is '{type}'");
-        CheckSizes(manifest.Layers.Append(manifest.Config));
         return manifest;
     }
 
     public static ImageIndex ReadIndex(ReadOnlySpan<byte> json)
     {
-        var index = Read(json, "index", Json.ImageIndex);
-        if (index.SchemaVersion != 2) throw OciException.InvalidDocument("index", $"got schemaVersion {index.SchemaVersion}, want 2");
+        var index = Read(json, "index", IndexJson.Read);
         if (index.MediaType is { } type && !MediaTypes.IsIndex(type)) throw OciException.InvalidDocument("index", $"its own mediaType is '{type}'");
-        CheckSizes(index.Manifests);
         return index;
     }
 
-    public static ImageConfig ReadConfig(ReadOnlySpan<byte> json)
-    {
-        return Read(json, "image configuration", Json.ImageConfig);
-    }
+    public static ImageConfig ReadConfig(ReadOnlySpan<byte> json) => Read(json, "image configuration", ConfigJson.Read);
 
-    private static void CheckSizes(IEnumerable<Descriptor> descriptors)
-    {
-        foreach (var descriptor in descriptors)
-        {
-            if (descriptor is null) throw OciException.InvalidDocument("descriptor", "it is null");
-            if (descriptor.Size < 0) throw OciException.InvalidDocument("descriptor", $"the size of {descriptor.Digest} is negative");
-        }
-    }
-
-    private static T Read<T>(ReadOnlySpan<byte> json, string kind, JsonTypeInfo<T> type)
+    private static T Read<T>(ReadOnlySpan<byte> json, string kind, Func<JsonPart, T> read)
+        where T : class
     {
         if (json.Length > MaximumDocumentSize)
             throw OciException.InvalidDocument(kind, $"it has {json.Length} bytes, more than the {MaximumDocumentSize} allowed");
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw OciException.InvalidDocument(kind, "it is the JSON value null");
+            return JsonPart.Read(json, Deepest, read);
         }
         catch (JsonException e)
         {
-            throw OciException.InvalidDocument(kind, $"at '{e.Path}': {e.Message.Split(" Path:", 2)[0]}", e);
+            throw OciException.InvalidPart(kind, e.Path, e.Message, e);
         }
     }
 }
-
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 32, RespectNullableAnnotations = true,
-    Converters = [typeof(DigestConverter)])]
-[JsonSerializable(typeof(ImageManifest))]
-[JsonSerializable(typeof(ImageIndex))]
-[JsonSerializable(typeof(ImageConfig))]
-internal sealed partial class OciJsonContext : JsonSerializerContext;

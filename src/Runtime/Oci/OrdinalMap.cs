@@ -1,5 +1,5 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 
 namespace BuildKit.Oci;
 
@@ -9,76 +9,63 @@ namespace BuildKit.Oci;
 /// </summary>
 public static class OrdinalMap
 {
+    /// <summary>Of pairs with the same key the last counts.</summary>
     public static IReadOnlyDictionary<string, string> From(IEnumerable<KeyValuePair<string, string>> pairs)
     {
-        var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in pairs) map[key] = value;
-        return map;
+        return new SortedPairs(map);
     }
 
-    public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string>? map, string key, string value) =>
-        From([.. map ?? From([]), new(key, value)]);
-}
-
-internal sealed class OrdinalMapConverter : JsonConverter<IReadOnlyDictionary<string, string>>
-{
-    public override IReadOnlyDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string>? map, string key, string value)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("want an object of strings");
-        var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        var grown = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (map is not null)
         {
-            var key = reader.GetString()!;
-            reader.Read();
-            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null)) throw new JsonException($"want a string at '{key}'");
-            map[key] = reader.GetString() ?? "";
+            foreach (var (name, text) in map) grown[name] = text;
         }
 
-        return map;
+        grown[key] = value;
+        return new SortedPairs(grown);
     }
 
-    public override void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> value, JsonSerializerOptions options)
+    /// <summary>Two arrays: a tree such as SortedDictionary's is generic over pairs, which is compiled anew in every process.</summary>
+    private sealed class SortedPairs : IReadOnlyDictionary<string, string>
     {
-        writer.WriteStartObject();
-        foreach (var (key, text) in value.OrderBy(p => p.Key, StringComparer.Ordinal)) writer.WriteString(key, text);
-        writer.WriteEndObject();
-    }
-}
+        private readonly string[] _keys;
+        private readonly string[] _values;
 
-/// <summary>Sets spelled as <c>{"80/tcp": {}}</c> (ExposedPorts, Volumes): Go's map to empty struct.</summary>
-internal sealed class OrdinalSetConverter : JsonConverter<IReadOnlyCollection<string>>
-{
-    public override IReadOnlyCollection<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("want an object with empty objects");
-        var set = new SortedSet<string>(StringComparer.Ordinal);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        public SortedPairs(Dictionary<string, string> map)
         {
-            set.Add(reader.GetString()!);
-            reader.Read();
-            reader.Skip();
+            _keys = [.. map.Keys];
+            Array.Sort(_keys, StringComparer.Ordinal);
+            _values = Array.ConvertAll(_keys, key => map[key]);
         }
 
-        return set;
-    }
+        public int Count => _keys.Length;
 
-    public override void Write(Utf8JsonWriter writer, IReadOnlyCollection<string> value, JsonSerializerOptions options)
-    {
-        writer.WriteStartObject();
-        foreach (var key in value.Order(StringComparer.Ordinal))
+        public IEnumerable<string> Keys => _keys;
+
+        public IEnumerable<string> Values => _values;
+
+        public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no '{key}'.");
+
+        public bool ContainsKey(string key) => Find(key) >= 0;
+
+        public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value)
         {
-            writer.WriteStartObject(key);
-            writer.WriteEndObject();
+            var at = Find(key);
+            value = at < 0 ? null : _values[at];
+            return at >= 0;
         }
 
-        writer.WriteEndObject();
+        public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
+        {
+            for (var i = 0; i < _keys.Length; i++) yield return new(_keys[i], _values[i]);
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        private int Find(string key) => Array.BinarySearch(_keys, key, StringComparer.Ordinal);
     }
-}
-
-internal sealed class DigestConverter : JsonConverter<Digest>
-{
-    public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Digest.TryParse(reader.GetString(), out var digest) ? digest : throw new JsonException("want a sha256 digest");
-
-    public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }
