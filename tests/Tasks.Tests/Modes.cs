@@ -52,11 +52,13 @@ public sealed class Modes(PublishFixture fixture)
     }
 
     [Fact]
-    public async Task Building_for_the_target_alone_publishes_first()
+    public async Task Building_for_the_target_alone_publishes_first_and_returns_the_image()
     {
-        (await fixture.DotnetAsync("Console", "build", "--no-restore", "-c", "Release", "-t:PublishContainer", "-p:ContainerRepository=built")).Succeeded();
+        var run = (await fixture.DotnetAsync("Console", "build", "--no-restore", "-c", "Release", "-t:PublishContainer", "-p:ContainerRepository=built", "-getTargetResult:PublishContainer")).Succeeded();
 
-        Assert.Contains("/app/Console.dll", PublishedImage.Read(fixture.StoreRoot, "built").Files.Keys);
+        var image = PublishedImage.Read(fixture.StoreRoot, "built");
+        Assert.Contains("/app/Console.dll", image.Files.Keys);
+        run.Says($"\"ManifestDigest\": \"{image.Image.Descriptor.Digest}\"");
     }
 
     [Fact]

@@ -52,4 +52,15 @@ public sealed class WebPublish(PublishFixture fixture)
         Assert.DoesNotContain("a target wrote them there", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("not in the publish folder", run.Output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-p:ContainerLayerSource=Items")]
+    public async Task A_web_application_without_assets_publishes(string source)
+    {
+        var run = (await fixture.PublishAsync("Api", ["-t:PublishContainer", .. source.Split(' ', StringSplitOptions.RemoveEmptyEntries)])).Succeeded();
+
+        Assert.DoesNotContain("not in the publish folder", run.Output, StringComparison.Ordinal);
+        Assert.Equal(PublishFolderListing.Read(Path.Combine(fixture.Project("Api"), "bin/Release/net10.0/publish")), PublishFolderListing.Of(PublishedImage.Read(fixture.StoreRoot, "api")));
+    }
 }
