@@ -1,25 +1,25 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using BuildKit.Oci;
+using BuildKit.Containers.Json;
+using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers;
 
-/// <summary>The engine's own documents. They are private to the store, yet read as if somebody had edited them.</summary>
+/// <summary>
+/// The engine's own documents. They are private to the store, yet read as if somebody had edited them: what is wrong is a
+/// <see cref="System.Text.Json.JsonException"/>.
+/// </summary>
 internal static class ContainerJson
 {
-    public static byte[] Write(ContainerRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, ContainerJsonContext.Default.ContainerRecord);
+    private const int Deepest = 32;
 
-    public static byte[] Write(ContainerState state) => JsonSerializer.SerializeToUtf8Bytes(state, ContainerJsonContext.Default.ContainerState);
+    public static byte[] Write(ContainerRecord record) => JsonWriting.Write(record, RecordJson.Write);
 
-    public static ContainerRecord ReadRecord(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, ContainerJsonContext.Default.ContainerRecord) ?? throw new JsonException("it is the JSON value null");
+    public static byte[] Write(ContainerState state) => JsonWriting.Write(state, StateJson.Write);
 
-    public static ContainerState ReadState(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, ContainerJsonContext.Default.ContainerState) ?? throw new JsonException("it is the JSON value null");
+    public static byte[] Write(ImageMount mount) => JsonWriting.Write(mount, ImageMountJson.Write);
+
+    public static ContainerRecord ReadRecord(ReadOnlySpan<byte> json) => JsonPart.Read(json, Deepest, RecordJson.Read);
+
+    public static ContainerState ReadState(ReadOnlySpan<byte> json) => JsonPart.Read(json, Deepest, StateJson.Read);
+
+    public static ImageMount ReadMount(ReadOnlySpan<byte> json) => JsonPart.Read(json, Deepest, ImageMountJson.Read);
 }
-
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    MaxDepth = 32, Converters = [typeof(DigestConverter)])]
-[JsonSerializable(typeof(ContainerRecord))]
-[JsonSerializable(typeof(ContainerState))]
-internal sealed partial class ContainerJsonContext : JsonSerializerContext;

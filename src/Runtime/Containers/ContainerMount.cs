@@ -1,12 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace BuildKit.Containers;
 
 /// <summary>Something mounted over the root file system of a container: <c>-v</c>, <c>--mount</c>, <c>--tmpfs</c>.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
-[JsonDerivedType(typeof(Bind), "bind")]
-[JsonDerivedType(typeof(Volume), "volume")]
-[JsonDerivedType(typeof(Tmpfs), "tmpfs")]
 public abstract record ContainerMount
 {
     private ContainerMount(string target) => Target = target;

@@ -5,8 +5,7 @@ namespace BuildKit.Containers;
 
 /// <summary>
 /// What the flags of <c>run</c> and <c>create</c> say, validated but not yet resolved against an image. Values come from a command line,
-/// a compose file or an API caller; nothing in here was read from an image. The setters mend null because the JSON reader sets what a
-/// document does not mention to the type's default, past the initializers.
+/// a compose file or an API caller; nothing in here was read from an image.
 /// </summary>
 public sealed record ContainerSpec
 {
@@ -23,7 +22,7 @@ public sealed record ContainerSpec
     public IReadOnlyList<string>? Command { get; init; }
 
     /// <summary>NAME=value pairs over the image's; a later pair of the same name wins.</summary>
-    public IReadOnlyList<string> Environment { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Environment { get; init; } = [];
 
     public string? WorkingDirectory { get; init; }
 
@@ -31,7 +30,7 @@ public sealed record ContainerSpec
     public string? User { get; init; }
 
     /// <summary>Additional groups, by name or number.</summary>
-    public IReadOnlyList<string> Groups { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Groups { get; init; } = [];
 
     public bool Tty { get; init; }
 
@@ -48,32 +47,32 @@ public sealed record ContainerSpec
     /// <summary>A minimal init reaps orphans and forwards signals.</summary>
     public bool Init { get; init; }
 
-    public IReadOnlyList<PublishedPort> Ports { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
     /// <summary>Every exposed port of the image on a free port of the host.</summary>
     public bool PublishAll { get; init; }
 
-    public IReadOnlyList<ContainerMount> Mounts { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
 
-    public NetworkMode Network { get; init => field = value ?? new NetworkMode.Private(); } = new NetworkMode.Private();
+    public NetworkMode Network { get; init; } = new NetworkMode.Private();
 
     public string? HostName { get; init; }
 
-    public IReadOnlyList<string> Dns { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Dns { get; init; } = [];
 
-    public IReadOnlyList<string> DnsSearch { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> DnsSearch { get; init; } = [];
 
     /// <summary>name:address pairs for /etc/hosts.</summary>
-    public IReadOnlyList<string> ExtraHosts { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> ExtraHosts { get; init; } = [];
 
-    public IReadOnlyDictionary<string, string> Labels { get; init => field = value ?? OrdinalMap.From([]); } = OrdinalMap.From([]);
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = OrdinalMap.From([]);
 
-    public IReadOnlyList<string> CapAdd { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> CapAdd { get; init; } = [];
 
-    public IReadOnlyList<string> CapDrop { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> CapDrop { get; init; } = [];
 
     /// <summary>Docker's spellings: <c>no-new-privileges[:false]</c>, <c>seccomp=unconfined|FILE</c>.</summary>
-    public IReadOnlyList<string> SecurityOptions { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> SecurityOptions { get; init; } = [];
 
     /// <summary>Bytes of /dev/shm; null: 64 MiB.</summary>
     public long? ShmSize { get; init; }
@@ -84,5 +83,5 @@ public sealed record ContainerSpec
     /// <summary>Seconds between the stop signal and SIGKILL; null: the image's, or 10.</summary>
     public int? StopTimeout { get; init; }
 
-    public LogSettings Log { get; init => field = value ?? new(); } = new();
+    public LogSettings Log { get; init; } = new();
 }

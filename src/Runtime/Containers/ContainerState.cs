@@ -23,7 +23,7 @@ public sealed record ContainerState
 
     public DateTimeOffset? FinishedAt { get; init; }
 
-    public IReadOnlyList<BoundPort> Ports { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<BoundPort> Ports { get; init; } = [];
 
     public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;
 }

@@ -43,7 +43,7 @@ public sealed class ImageMounts(EngineOptions options)
         if (File.Exists(target) || (mount.DirectoryWasThere && Directory.EnumerateFileSystemEntries(target).Any())) throw ContainerException.MountPlaceTaken(target);
         Directory.CreateDirectory(Folder);
         mount = _parts.IsRootless ? Hold(mount, layers) : MountForAll(mount, layers);
-        File.WriteAllBytes(RecordOf(id), JsonSerializer.SerializeToUtf8Bytes(mount, ImageMountJson.Default.ImageMount));
+        File.WriteAllBytes(RecordOf(id), ContainerJson.Write(mount));
         return mount;
     }
 
@@ -143,7 +143,7 @@ public sealed class ImageMounts(EngineOptions options)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), ImageMountJson.Default.ImageMount);
+            return ContainerJson.ReadMount(File.ReadAllBytes(file));
         }
         catch (FileNotFoundException)
         {

@@ -1,15 +1,11 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 
 namespace BuildKit.Containers;
 
-[JsonConverter(typeof(JsonStringEnumConverter<LogDriver>))]
 public enum LogDriver
 {
-    [JsonStringEnumMemberName("json-file")]
     JsonFile,
 
-    [JsonStringEnumMemberName("none")]
     None,
 }
 

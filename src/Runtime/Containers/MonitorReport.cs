@@ -1,11 +1,13 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers;
 
 /// <summary>The one line by which a monitor tells its starter how the start went: nothing in it means well.</summary>
 internal sealed record MonitorReport
 {
+    private const int Deepest = 4;
+
     public string? Code { get; init; }
 
     public string? Message { get; init; }
@@ -14,20 +16,38 @@ internal sealed record MonitorReport
 
     public int ExitCode { get; init; }
 
-    public static byte[] Write(Exception? failure) => JsonSerializer.SerializeToUtf8Bytes(Of(failure), MonitorReportJson.Default.MonitorReport);
+    public static byte[] Write(Exception? failure) => JsonWriting.Write(Of(failure), Write);
 
     /// <summary>Null when the monitor said nothing that makes sense: it died.</summary>
     public static MonitorReport? TryRead(ReadOnlySpan<byte> json)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, MonitorReportJson.Default.MonitorReport);
+            return JsonPart.Read(json, Deepest, Read);
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static void Write(Utf8JsonWriter json, MonitorReport report)
+    {
+        json.WriteStartObject();
+        json.WriteText("code", report.Code);
+        json.WriteText("message", report.Message);
+        json.WriteText("remedy", report.Remedy);
+        json.WriteNumber("exitCode", report.ExitCode);
+        json.WriteEndObject();
+    }
+
+    private static MonitorReport Read(JsonPart part) => new()
+    {
+        Code = part.Member("code")?.Text(),
+        Message = part.Member("message")?.Text(),
+        Remedy = part.Member("remedy")?.Text(),
+        ExitCode = part.Member("exitCode")?.Int32() ?? 0,
+    };
 
     private static MonitorReport Of(Exception? failure) => failure switch
     {
@@ -43,6 +63,3 @@ internal sealed record MonitorReport
         _ => 125,
     };
 }
-
-[JsonSerializable(typeof(MonitorReport))]
-internal sealed partial class MonitorReportJson : JsonSerializerContext;

@@ -1,13 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace BuildKit.Containers;
 
 /// <summary>Which network a container sees: <c>--network</c>.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "mode")]
-[JsonDerivedType(typeof(Private), "private")]
-[JsonDerivedType(typeof(None), "none")]
-[JsonDerivedType(typeof(Host), "host")]
-[JsonDerivedType(typeof(Container), "container")]
 public abstract record NetworkMode
 {
     private NetworkMode()

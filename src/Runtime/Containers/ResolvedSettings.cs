@@ -21,7 +21,7 @@ public sealed record ResolvedSettings
 
     public required string HostName { get; init; }
 
-    public IReadOnlyDictionary<string, string> Labels { get; init => field = value ?? OrdinalMap.From([]); } = OrdinalMap.From([]);
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = OrdinalMap.From([]);
 
     public required int StopSignal { get; init; }
 
@@ -29,13 +29,13 @@ public sealed record ResolvedSettings
     public required int StopTimeout { get; init; }
 
     /// <summary>Every volume has a name here, anonymous ones a random one.</summary>
-    public IReadOnlyList<ContainerMount> Mounts { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
 
     /// <summary>Volumes that have no other owner than this container.</summary>
-    public IReadOnlyList<string> AnonymousVolumes { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> AnonymousVolumes { get; init; } = [];
 
-    public IReadOnlyList<PublishedPort> Ports { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
     /// <summary>For display: what the image says it listens on, <c>80/tcp</c>.</summary>
-    public IReadOnlyList<string> ExposedPorts { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> ExposedPorts { get; init; } = [];
 }

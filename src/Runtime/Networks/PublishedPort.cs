@@ -1,16 +1,12 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json.Serialization;
 
 namespace BuildKit.Networks;
 
-[JsonConverter(typeof(JsonStringEnumConverter<PortProtocol>))]
 public enum PortProtocol
 {
-    [JsonStringEnumMemberName("tcp")]
     Tcp,
 
-    [JsonStringEnumMemberName("udp")]
     Udp,
 }
 
@@ -31,7 +27,6 @@ public sealed record PublishedPort
 
     public PortProtocol Protocol { get; init; }
 
-    [JsonIgnore]
     public string ContainerText => string.Create(CultureInfo.InvariantCulture, $"{ContainerPort}/{(Protocol == PortProtocol.Udp ? "udp" : "tcp")}");
 
     /// <summary>A range of container ports becomes one entry per port; host and container ranges must have equal lengths then.</summary>

@@ -1,21 +1,16 @@
 using System.Runtime.InteropServices;
-using System.Text.Json.Serialization;
 
 namespace BuildKit.Oci;
 
 /// <summary>An operating system and CPU architecture in GOOS/GOARCH terms (image-spec image-index.md, "platform").</summary>
 public sealed record Platform
 {
-    [JsonPropertyName("architecture")]
     public required string Architecture { get; init; }
 
-    [JsonPropertyName("os")]
     public required string Os { get; init; }
 
-    [JsonPropertyName("os.version")]
     public string? OsVersion { get; init; }
 
-    [JsonPropertyName("variant")]
     public string? Variant { get; init; }
 
     /// <summary>The platform that containers have on this machine; always Linux, since only Linux containers are run.</summary>

@@ -50,7 +50,7 @@ public sealed class LayerStore
         var path = Path.Combine(FolderOf(chainId), MetaFile);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), StorageJson.Default.UnpackedLayer);
+            return StorageJson.ReadLayer(File.ReadAllBytes(path));
         }
         catch (Exception e) when (e is JsonException || e.IsStorageFailure())
         {
@@ -74,7 +74,7 @@ public sealed class LayerStore
     /// <summary>Marks a folder as whole. It counts only once it is in its place, and it comes there after a sync.</summary>
     internal static void Complete(string folder, UnpackedLayer layer)
     {
-        File.WriteAllBytes(Path.Combine(folder, MetaFile), JsonSerializer.SerializeToUtf8Bytes(layer, StorageJson.Default.UnpackedLayer));
+        File.WriteAllBytes(Path.Combine(folder, MetaFile), StorageJson.Write(layer));
         File.WriteAllBytes(Path.Combine(folder, CommitFile), []);
     }
 

@@ -48,22 +48,21 @@ internal static class ReferenceFile
     public static void Write(string path, string temporary, StoredReference reference)
     {
         var document = new ReferenceDocument { Name = reference.Name?.ToString(), Target = reference.Target };
-        AtomicFile.Write(path, temporary, JsonSerializer.SerializeToUtf8Bytes(document, StorageJson.Default.ReferenceDocument));
+        AtomicFile.Write(path, temporary, StorageJson.Write(document));
     }
 
     private static StoredReference Parse(string path, ReadOnlySpan<byte> bytes)
     {
-        ReferenceDocument? document;
+        ReferenceDocument document;
         try
         {
-            document = JsonSerializer.Deserialize(bytes, StorageJson.Default.ReferenceDocument);
+            document = StorageJson.ReadReference(bytes);
         }
         catch (JsonException e)
         {
             throw StoreException.DamagedReference(path, e.Message, e);
         }
 
-        if (document is null || document.Target.Size < 0) throw StoreException.DamagedReference(path, "it has no target");
         ImageReference? name = null;
         if (document.Name is not null && !ImageReference.TryParse(document.Name, out name)) throw StoreException.DamagedReference(path, "its name is not one");
 

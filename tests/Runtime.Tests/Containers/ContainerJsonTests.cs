@@ -41,12 +41,37 @@ public sealed class ContainerJsonTests
     }
 
     [Theory]
+    [InlineData(ContainerStatus.Created, "created")]
+    [InlineData(ContainerStatus.Running, "running")]
+    [InlineData(ContainerStatus.Paused, "paused")]
+    [InlineData(ContainerStatus.Exited, "exited")]
+    [InlineData(ContainerStatus.Removing, "removing")]
+    public void A_state_is_spelled_as_Docker_does(ContainerStatus status, string word)
+    {
+        var state = new ContainerState
+        {
+            Status = status,
+            Process = new ProcessIdentity(7, ulong.MaxValue, "boot"),
+            ExitCode = 137,
+            FinishedAt = DateTimeOffset.UnixEpoch,
+            Ports = [new BoundPort(53, PortProtocol.Udp, "::1", 5353)],
+        };
+
+        var json = ContainerJson.Write(state);
+
+        Assert.Equal(
+            $$"""{"status":"{{word}}","process":{"pid":7,"startTime":18446744073709551615,"bootId":"boot"},"exitCode":137,"finishedAt":"1970-01-01T00:00:00+00:00","ports":[{"containerPort":53,"protocol":"udp","hostAddress":"::1","hostPort":5353}]}""",
+            Encoding.UTF8.GetString(json));
+        Assert.Equal(json, ContainerJson.Write(ContainerJson.ReadState(json)));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("""{"status":"dancing"}""")]
     public void A_damaged_state_is_a_JSON_error_and_nothing_else(string json)
     {
-        Assert.Throws<JsonException>(() => ContainerJson.ReadState(Encoding.UTF8.GetBytes(json)));
+        Assert.ThrowsAny<JsonException>(() => ContainerJson.ReadState(Encoding.UTF8.GetBytes(json)));
     }
 
     private static ContainerRecord Sample()

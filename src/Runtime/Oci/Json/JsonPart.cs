@@ -68,6 +68,9 @@ internal sealed class JsonPart
 
     public Digest Digest() => _value.ValueKind == JsonValueKind.String && Oci.Digest.TryParse(_value.GetString(), out var digest) ? digest : throw Want("a sha256 digest");
 
+    /// <summary>False when the member is missing or null.</summary>
+    public bool Flag(string name) => Member(name)?.Boolean() ?? false;
+
     public T[] List<T>(Func<JsonPart, T> read)
         where T : class
     {

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using BuildKit.Oci;
+using BuildKit.Oci.Json;
+
+namespace BuildKit.Containers.Json;
+
+/// <summary>A member that an older version did not write has its default.</summary>
+internal static class SpecJson
+{
+    public static ContainerSpec Read(JsonPart part) => new()
+    {
+        Image = part.Required("image").Text(),
+        Name = part.Member("name")?.Text(),
+        Entrypoint = part.Member("entrypoint")?.Texts(),
+        Command = part.Member("command")?.Texts(),
+        Environment = part.Member("environment")?.Texts() ?? [],
+        WorkingDirectory = part.Member("workingDirectory")?.Text(),
+        User = part.Member("user")?.Text(),
+        Groups = part.Member("groups")?.Texts() ?? [],
+        Tty = part.Flag("tty"),
+        Interactive = part.Flag("interactive"),
+        AutoRemove = part.Flag("autoRemove"),
+        ReadOnly = part.Flag("readOnly"),
+        Privileged = part.Flag("privileged"),
+        Init = part.Flag("init"),
+        Ports = part.Member("ports")?.List(PortJson.Read) ?? [],
+        PublishAll = part.Flag("publishAll"),
+        Mounts = part.Member("mounts")?.List(MountJson.Read) ?? [],
+        Network = part.Member("network") is { } network ? NetworkModeJson.Read(network) : new NetworkMode.Private(),
+        HostName = part.Member("hostName")?.Text(),
+        Dns = part.Member("dns")?.Texts() ?? [],
+        DnsSearch = part.Member("dnsSearch")?.Texts() ?? [],
+        ExtraHosts = part.Member("extraHosts")?.Texts() ?? [],
+        Labels = part.Member("labels")?.Map() ?? OrdinalMap.From([]),
+        CapAdd = part.Member("capAdd")?.Texts() ?? [],
+        CapDrop = part.Member("capDrop")?.Texts() ?? [],
+        SecurityOptions = part.Member("securityOptions")?.Texts() ?? [],
+        ShmSize = part.Member("shmSize")?.Int64(),
+        StopSignal = part.Member("stopSignal")?.Text(),
+        StopTimeout = part.Member("stopTimeout")?.Int32(),
+        Log = part.Member("log") is { } log ? LogJson.Read(log) : new LogSettings(),
+    };
+
+    public static void Write(Utf8JsonWriter json, ContainerSpec spec)
+    {
+        json.WriteStartObject();
+        json.WriteText("image", spec.Image);
+        json.WriteText("name", spec.Name);
+        json.WriteTexts("entrypoint", spec.Entrypoint);
+        json.WriteTexts("command", spec.Command);
+        json.WriteTexts("environment", spec.Environment);
+        json.WriteText("workingDirectory", spec.WorkingDirectory);
+        json.WriteText("user", spec.User);
+        json.WriteTexts("groups", spec.Groups);
+        json.WriteBoolean("tty", spec.Tty);
+        json.WriteBoolean("interactive", spec.Interactive);
+        json.WriteBoolean("autoRemove", spec.AutoRemove);
+        json.WriteBoolean("readOnly", spec.ReadOnly);
+        json.WriteBoolean("privileged", spec.Privileged);
+        json.WriteBoolean("init", spec.Init);
+        json.WriteList("ports", spec.Ports, PortJson.Write);
+        json.WriteBoolean("publishAll", spec.PublishAll);
+        json.WriteList("mounts", spec.Mounts, MountJson.Write);
+        json.WritePart("network", spec.Network, NetworkModeJson.Write);
+        json.WriteText("hostName", spec.HostName);
+        json.WriteTexts("dns", spec.Dns);
+        json.WriteTexts("dnsSearch", spec.DnsSearch);
+        json.WriteTexts("extraHosts", spec.ExtraHosts);
+        json.WriteMap("labels", spec.Labels);
+        json.WriteTexts("capAdd", spec.CapAdd);
+        json.WriteTexts("capDrop", spec.CapDrop);
+        json.WriteTexts("securityOptions", spec.SecurityOptions);
+        json.WriteInteger("shmSize", spec.ShmSize);
+        json.WriteText("stopSignal", spec.StopSignal);
+        json.WriteInteger("stopTimeout", spec.StopTimeout);
+        json.WritePart("log", spec.Log, LogJson.Write);
+        json.WriteEndObject();
+    }
+}
