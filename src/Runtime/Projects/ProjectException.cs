@@ -85,6 +85,14 @@ public sealed class ProjectException(string code, string message, string? remedy
     internal static ProjectException CannotWriteArchive(string path, Exception inner) =>
         new("BK2121", $"Writing the archive '{path}': {inner.Message}", "Check the path, its permissions and the free space.", inner);
 
+    internal static ProjectException NeverPublished(string project) =>
+        new("BK2122", $"Explaining '{Printable(project)}': below its obj folder is no record of a publish.",
+            "Publish it first with 'dotnet publish -t:PublishContainer'; a clean removes the record.");
+
+    internal static ProjectException NotOneProject(string path, int found) =>
+        new("BK2123", $"Explaining '{Printable(path)}': it {(found == 0 ? "is no project and no folder that holds one" : $"holds {found} projects")}.",
+            "Name a project file: *.csproj, *.fsproj or *.vbproj.");
+
     private static string Printable(string text)
     {
         var printable = string.Concat(text.Take(200).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));

@@ -18,6 +18,22 @@ internal static class ProjectJson
 
     public static byte[] Write(PlanRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Compact.PlanRecord);
 
+    public static byte[] Write(ExplanationRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Compact.ExplanationRecord);
+
+    /// <summary>Null when it is not one.</summary>
+    public static ExplanationRecord? ReadExplanation(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, Json.ExplanationRecord);
+        }
+        catch (JsonException)
+        {
+            // As with a plan.
+            return null;
+        }
+    }
+
     /// <summary>Null when it is not one.</summary>
     public static PlanRecord? ReadPlan(byte[] json)
     {
@@ -37,4 +53,5 @@ internal static class ProjectJson
     WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true, Converters = [typeof(DigestConverter)])]
 [JsonSerializable(typeof(ProjectImageResult))]
 [JsonSerializable(typeof(PlanRecord))]
+[JsonSerializable(typeof(ExplanationRecord))]
 internal sealed partial class ProjectJsonContext : JsonSerializerContext;

@@ -23,7 +23,7 @@ internal static class CommandTable
         new("image save", "Write images into an archive", SaveCommand.Create, "save") { Section = HelpSection.Images },
         new("image tag", "Give an image one more name", ImageTagCommand.Create, "tag") { Section = HelpSection.Images },
         new("image tree", "Show the layers of an image and who shares them", ImageTreeCommand.Create),
-        new("explain", "Show why an image has the layers it has", ExplainCommand.Create) { Section = HelpSection.Images },
+        new("explain", "Show why an image, or the last publish of a project, has the layers it has", ExplainCommand.Create) { Section = HelpSection.Images },
         new("system check", "Find and repair damage in the store", SystemCheckCommand.Create),
         new("system df", "Show what the store takes on the disk", DiskUsageCommand.Create),
         new("system info", "Show the store and this machine", InfoCommand.Create, "info") { Section = HelpSection.Other },

@@ -55,6 +55,18 @@ public sealed class PublishToTheStore : IDisposable
     }
 
     [Fact]
+    public async Task A_package_of_another_version_is_compared_with_what_its_files_were()
+    {
+        await PublishAsync();
+        using var newer = new SampleProject().App(host: true).Package("Npgsql", "9.0.2", ("lib/net9.0/Npgsql.dll", 1_500_000)).Asset("wwwroot/app.css", 90_000);
+        var result = await PublishAsync(Request() with { Outputs = [newer.Output(host: true)] });
+        Assert.Contains("layer gone: packages: Npgsql 9.0.1", result.Explanations[0].Changes);
+        var layer = result.Explanations[0].Layers[0];
+        Assert.Equal(("packages: Npgsql 9.0.2", true, LayerWork.Made), (layer.Title, layer.IsNew, layer.Work));
+        Assert.Equal("/app/Npgsql.dll changed", Assert.Single(layer.Changes).ToString());
+    }
+
+    [Fact]
     public async Task A_lost_layer_is_made_again_with_the_same_digest()
     {
         var first = await PublishAsync();

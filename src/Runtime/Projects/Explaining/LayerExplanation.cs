@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BuildKit.Oci;
 
 namespace BuildKit.Projects.Explaining;
@@ -12,13 +13,23 @@ public sealed record LayerExplanation
     /// <summary>True when the layer is the one of the publish before.</summary>
     public required bool IsUnchanged { get; init; }
 
-    /// <summary>Sorted by path; empty when unchanged, or when the layer is new as a whole.</summary>
+    /// <summary>True when the publish before had no layer of this title.</summary>
+    public bool IsNew { get; init; }
+
+    /// <summary>What the publish did for it; null where two images are compared, of which nobody knows how they came about.</summary>
+    public LayerWork? Work { get; init; }
+
+    /// <summary>
+    /// Sorted by path; against the layer of this title, or for a new one against the whole image before. Empty when unchanged, and when only
+    /// times or the compression differ.
+    /// </summary>
     public required IReadOnlyList<LayerChange> Changes { get; init; }
 
     /// <summary>One line for a build log.</summary>
-    public string Summary => IsUnchanged ? "unchanged" : Changes switch
+    [JsonIgnore]
+    public string Summary => IsUnchanged ? "unchanged" : IsNew ? "new" : Changes switch
     {
-        [] => "new",
+        [] => "times or compression changed",
         [var only] => only.ToString(),
         [var first, ..] => $"{first} and {Changes.Count - 1} more",
     };
@@ -32,6 +43,7 @@ public sealed record LayerExplanation
             Title = l.Annotation(Annotations.LayerTitle) ?? "",
             Key = l.Annotation(Annotations.LayerKey)!,
             IsUnchanged = known.Contains(l.Annotation(Annotations.LayerKey)!),
+            IsNew = !known.Contains(l.Annotation(Annotations.LayerKey)!),
             Changes = [],
         })];
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BuildKit.Oci;
+using BuildKit.Projects.Explaining;
 
 namespace BuildKit.Projects.Publishing;
 
@@ -10,6 +11,8 @@ internal sealed class ProjectState(string? directory)
     public string? Hashes => In("hashes");
 
     public string? Plan => In("plan.json");
+
+    public string? Explanation => In(ExplanationRecord.FileName);
 
     public string? Receipt => In("receipt");
 

@@ -70,11 +70,23 @@ internal sealed class PublishRun
         }
     }
 
+    /// <summary>
+    /// Only when there is news: a publish that changes nothing writes nothing, so what is kept explains the last one that did something. The
+    /// plan goes last, for the explanation of a publish that is cut off between the two is found again by the next.
+    /// </summary>
+    private void Remember(PlanRecord record, IReadOnlyList<ImageExplanation> explanations)
+    {
+        if (_state.Explanation is not { } explanation || _state.Plan is not { } plan) return;
+        var isSame = record.IsSameAs(_previous);
+        if (!isSame || _made.Count > 0 || !File.Exists(explanation)) new ExplanationRecord { Images = explanations }.Save(explanation);
+        if (!isSame) record.Save(plan);
+    }
+
     private ProjectImageResult Finish(long bytes, bool upToDate)
     {
         var record = PlanRecord.Of(_plans);
-        var explanations = Explainer.Compare(_previous, record);
-        if (_state.Plan is { } path && !record.IsSameAs(_previous)) record.Save(path);
+        var explanations = Explainer.Compare(_previous, record, _made);
+        Remember(record, explanations);
         return ResultBuilder.Create(_request, _plans, Tree(), explanations, _made) with
         {
             Names = [.. _destination.Names.Select(n => n.ToString())],
