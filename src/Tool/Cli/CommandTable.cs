@@ -27,6 +27,7 @@ internal static class CommandTable
         new("system check", "Find and repair damage in the store", SystemCheckCommand.Create),
         new("system df", "Show what the store takes on the disk", DiskUsageCommand.Create),
         new("system info", "Show the store and this machine", InfoCommand.Create, "info") { Section = HelpSection.Other },
+        new("system prune", "Remove stopped containers, unused images and what nothing needs", SystemPruneCommand.Create),
         new("inspect", "Show everything about containers and images", InspectCommand.Create) { Section = HelpSection.Other },
         new("version", "Show versions of the tool, the runtime and the specifications", VersionCommand.Create) { Section = HelpSection.Other },
         new("completion", "Print a completion script for bash, zsh or fish", CompletionCommand.Create) { Section = HelpSection.Other },

@@ -31,6 +31,39 @@ public sealed class HousekeepingTests : IDisposable
     }
 
     [Fact]
+    public async Task System_prune_removes_what_has_no_name_and_keeps_the_rest()
+    {
+        var forgotten = _tool.Add(null, "forgotten");
+        var output = await _tool.OkAsync("system", "prune", "-f");
+        Assert.Matches($"^Deleted Images:\ndeleted: {forgotten.Id}\nTotal reclaimed space: [1-9][0-9.]*k?B\n$", output);
+        Assert.Equal("shop\nbusybox\n", await _tool.OkAsync("images", "--format", "{{.Repository}}"));
+        Assert.Equal("Total reclaimed space: 0B\n", await _tool.OkAsync("system", "prune", "-f"));
+    }
+
+    [Fact]
+    public async Task System_prune_all_removes_images_without_containers()
+    {
+        Assert.Contains("untagged: shop:1.0\n", await _tool.OkAsync("system", "prune", "-a", "-f"), StringComparison.Ordinal);
+        Assert.Equal("", await _tool.OkAsync("images", "-q"));
+        using var store = _tool.OpenStore();
+        Assert.Empty(store.Blobs.List());
+    }
+
+    [Theory]
+    [InlineData("n\n", 0)]
+    [InlineData("\n", 0)]
+    [InlineData("", 1)]
+    public async Task System_prune_without_a_yes_removes_nothing(string answer, int expected)
+    {
+        _tool.Input = Encoding.UTF8.GetBytes(answer);
+        Assert.Equal(expected, await _tool.RunAsync("system", "prune", "-a"));
+        Assert.StartsWith("WARNING! This will remove:\n", _tool.Output, StringComparison.Ordinal);
+        Assert.Contains("  - all images without at least one container associated to them\n", _tool.Output, StringComparison.Ordinal);
+        if (expected == 1) Assert.StartsWith("BK2921: ", _tool.Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await _tool.OkAsync("images", "-q")).Count(c => c == '\n'));
+    }
+
+    [Fact]
     public async Task A_whole_store_has_no_damage() => Assert.Equal("No damage found.\n", await _tool.OkAsync("system", "check"));
 
     [Fact]
