@@ -106,7 +106,7 @@ public sealed class CHeaders
         Line(program, "offsetof(siginfo_t, si_code)", 8);
         Line(program, "offsetof(siginfo_t, si_pid)", 16);
         Line(program, "offsetof(siginfo_t, si_status)", 24);
-        Line(program, "sizeof(struct sock_filter)", sizeof(BpfInstruction));
+        Line(program, "sizeof(struct sock_filter)", BpfInstruction.Size);
         Line(program, "sizeof(struct sock_fprog)", 16);
         Line(program, "offsetof(struct seccomp_data, args)", 16);
         Line(program, "sizeof(struct open_how)", 24);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using BuildKit.Linux;
 
@@ -35,24 +34,25 @@ internal static class SeccompCompiler
         return new BpfProgram([.. code]);
     }
 
-    /// <summary>For each number the instructions that answer it; the first rule that matches decides.</summary>
-    private static SortedDictionary<int, ImmutableArray<BpfInstruction>> Answers(SeccompProfile profile, SystemCallTable table)
+    /// <summary>By number the instructions that answer it, null where nothing is said; the first rule that matches decides.</summary>
+    private static BpfInstruction[]?[] Answers(SeccompProfile profile, SystemCallTable table)
     {
-        var rules = new SortedDictionary<int, List<SeccompRule>>();
+        var otherwise = Action(profile.DefaultAction, profile.DefaultErrnoRet);
+        var rules = new List<List<SeccompRule>?>();
         foreach (var rule in profile.Syscalls)
         foreach (var name in rule.Names)
         {
             if (table.Find(name) is not { } number) continue;
-            if (!rules.TryGetValue(number, out var list)) rules[number] = list = [];
-            list.Add(rule);
+            while (rules.Count <= number) rules.Add(null);
+            (rules[number] ??= []).Add(rule);
         }
 
-        var answers = new SortedDictionary<int, ImmutableArray<BpfInstruction>>();
-        foreach (var (number, list) in rules) answers[number] = Answer(list, Action(profile.DefaultAction, profile.DefaultErrnoRet));
+        var answers = new BpfInstruction[]?[rules.Count];
+        for (var number = 0; number < answers.Length; number++) answers[number] = rules[number] is { } list ? Answer(list, otherwise) : null;
         return answers;
     }
 
-    private static ImmutableArray<BpfInstruction> Answer(List<SeccompRule> rules, uint otherwise)
+    private static BpfInstruction[] Answer(List<SeccompRule> rules, uint otherwise)
     {
         var code = new List<BpfInstruction>();
         foreach (var rule in rules)
@@ -65,30 +65,32 @@ internal static class SeccompCompiler
         return [.. code, new(BpfInstruction.Return, 0, 0, otherwise)];
     }
 
-    /// <summary>Neighbours with the same answer become one entry; a gap is an entry with the default answer.</summary>
-    private static List<(uint First, ImmutableArray<BpfInstruction> Answer)> Ranges(SortedDictionary<int, ImmutableArray<BpfInstruction>> answers, uint otherwise)
+    /// <summary>Neighbours with the same answer become one entry; a gap has the default answer, and so has everything above.</summary>
+    private static List<Range> Ranges(BpfInstruction[]?[] answers, uint otherwise)
     {
-        ImmutableArray<BpfInstruction> none = [new(BpfInstruction.Return, 0, 0, otherwise)];
-        var ranges = new List<(uint First, ImmutableArray<BpfInstruction> Answer)> { (0, none) };
-        var next = 0;
-        foreach (var (number, answer) in answers)
+        BpfInstruction[] none = [new(BpfInstruction.Return, 0, 0, otherwise)];
+        var ranges = new List<Range>();
+        for (var number = 0; number <= answers.Length; number++)
         {
-            if (number > next) Add((uint)next, none);
-            Add((uint)number, answer);
-            next = number + 1;
+            var answer = number < answers.Length ? answers[number] ?? none : none;
+            if (ranges.Count == 0 || !Same(ranges[^1].Answer, answer)) ranges.Add(new Range((uint)number, answer));
         }
 
-        Add((uint)next, none);
         return ranges;
-
-        void Add(uint first, ImmutableArray<BpfInstruction> answer)
-        {
-            if (ranges[^1].First == first) ranges.RemoveAt(ranges.Count - 1);
-            if (ranges.Count == 0 || !ranges[^1].Answer.AsSpan().SequenceEqual(answer.AsSpan())) ranges.Add((first, answer));
-        }
     }
 
-    private static List<BpfInstruction> Search(List<(uint First, ImmutableArray<BpfInstruction> Answer)> ranges)
+    private static bool Same(BpfInstruction[] one, BpfInstruction[] other)
+    {
+        if (one.Length != other.Length) return false;
+        for (var i = 0; i < one.Length; i++)
+        {
+            if (one[i] != other[i]) return false;
+        }
+
+        return true;
+    }
+
+    private static List<BpfInstruction> Search(List<Range> ranges)
     {
         if (ranges.Count == 1) return [.. ranges[0].Answer];
         var middle = ranges.Count / 2;
@@ -112,4 +114,7 @@ internal static class SeccompCompiler
         SeccompAction.Log => 0x7FFC0000,
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
+
+    /// <summary>All numbers from the first up to the next range's.</summary>
+    private sealed record Range(uint First, BpfInstruction[] Answer);
 }
