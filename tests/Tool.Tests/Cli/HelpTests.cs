@@ -18,7 +18,7 @@ public sealed class HelpTests
     {
         using var tool = new ToolRun();
         var output = await tool.OkAsync([.. path.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
-        TestData.AssertGolden(TestData.Path($"Golden/help/{(path.Length == 0 ? "container" : path.Replace(' ', '-'))}.txt"), output);
+        TestData.AssertGolden(TestData.Path($"Golden/help/{(path.Length == 0 ? "dotnet-container" : path.Replace(' ', '-'))}.txt"), output);
     }
 
     [Theory]
