@@ -11,17 +11,25 @@ internal sealed class ExtraReader(PublishImage task, string directory)
     {
         Files = [.. task.Files.Select(item => ReadFile("ContainerFile", item))],
         Directories = [.. task.Directories.Select(ReadDirectory)],
-        Layers = [.. task.Layers.GroupBy(LayerOf, StringComparer.Ordinal).Select(ReadLayer).OrderBy(static layer => layer.Order).ThenBy(static layer => layer.Layer.Title, StringComparer.Ordinal).Select(static layer => layer.Layer)],
+        Layers =
+        [
+            .. task.Layers.GroupBy(LayerOf, StringComparer.Ordinal).Select(ReadLayer)
+                .OrderBy(static layer => layer.Order).ThenBy(static layer => layer.Layer.Title, StringComparer.Ordinal)
+                .Select(static layer => layer.Layer),
+        ],
     };
 
     private static string LayerOf(ITaskItem item) => RequestReader.NullIfEmpty(item.GetMetadata("Layer")) ?? "files";
 
     private (int Order, ExtraLayer Layer) ReadLayer(IGrouping<string, ITaskItem> items)
     {
-        var order = items.Select(static item => Words.NumberOrNull("Order of ContainerLayer", item.GetMetadata("Order"))).FirstOrDefault(static number => number is not null);
-        var compression = items.Select(static item => Words.ChoiceOrNull<LayerCompression>("Compression of ContainerLayer", item.GetMetadata("Compression"))).FirstOrDefault(static word => word is not null);
-        return (order ?? 0, new ExtraLayer { Title = items.Key, Files = [.. items.Select(item => ReadFile("ContainerLayer", item))], Compression = compression });
+        var order = Words.NumberOrNull("Order of ContainerLayer", First(items, "Order")) ?? 0;
+        var compression = Words.ChoiceOrNull<LayerCompression>("Compression of ContainerLayer", First(items, "Compression"));
+        return (order, new ExtraLayer { Title = items.Key, Files = [.. items.Select(item => ReadFile("ContainerLayer", item))], Compression = compression });
     }
+
+    private static string? First(IEnumerable<ITaskItem> items, string metadata) =>
+        items.Select(item => item.GetMetadata(metadata)).FirstOrDefault(static value => value.Length > 0);
 
     private ExtraFile ReadFile(string kind, ITaskItem item) => new()
     {

@@ -7,6 +7,9 @@ namespace BuildKit.Tasks;
 /// <summary>The platforms of a publish and their files, out of the items that the targets collected.</summary>
 internal sealed class Outputs(PublishImage task, string directory, TaskLoggingHelper log)
 {
+    private const string WholeFolder = "Files come from {0}, because ContainerLayerSource or the kind of publish (single file, AOT) says so.";
+    private const int MostNamed = 10;
+
     private readonly ExtraContent _extra = new ExtraReader(task, directory).Read();
 
     public static int Count(ITaskItem[] inputs) => inputs.Count(static item => item.GetMetadata("ContainerKind") == "Output");
@@ -15,7 +18,8 @@ internal sealed class Outputs(PublishImage task, string directory, TaskLoggingHe
     public IReadOnlyList<ProjectOutput> Read(IReadOnlyList<string> excluded)
     {
         var files = task.Inputs.ToLookup(static item => item.GetMetadata("ContainerRid"), StringComparer.Ordinal);
-        ProjectOutput[] outputs = [.. task.Inputs.Where(static item => item.GetMetadata("ContainerKind") == "Output").Select(item => Read(item, files[item.ItemSpec], excluded))];
+        var platforms = task.Inputs.Where(static item => item.GetMetadata("ContainerKind") == "Output");
+        ProjectOutput[] outputs = [.. platforms.Select(platform => Read(platform, files[platform.ItemSpec], excluded))];
         return outputs.Length > 0 ? outputs : throw TaskInputException.NothingCollected(task.ProjectName);
     }
 
@@ -74,11 +78,15 @@ internal sealed class Outputs(PublishImage task, string directory, TaskLoggingHe
     }
 
     /// <summary>Publishing into the project's own folder: what lies there is source code, not output.</summary>
-    private bool HoldsProject(string folder) => (directory + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private bool HoldsProject(string folder)
+    {
+        var outer = Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar;
+        return (directory + Path.DirectorySeparatorChar).StartsWith(outer, StringComparison.Ordinal);
+    }
 
     private void Report(PublishFolderContent content, string folder, LayerSource source)
     {
-        if (source == LayerSource.PublishDirectory) log.LogMessage(MessageImportance.Normal, "Files come from {0}, because ContainerLayerSource or the kind of publish (single file, AOT) says so.", folder);
+        if (source == LayerSource.PublishDirectory) log.LogMessage(MessageImportance.Normal, WholeFolder, folder);
         else Say("have no item and come from the publish folder: a target wrote them there", content.Unclaimed);
         Say("differ from their source and come from the publish folder: a target changed them there", content.Changed);
         Say("have an item, are not in the publish folder, and are left out", content.Missing);
@@ -87,6 +95,8 @@ internal sealed class Outputs(PublishImage task, string directory, TaskLoggingHe
 
     private void Say(string what, IReadOnlyList<string> paths)
     {
-        if (paths.Count > 0) log.LogMessage(MessageImportance.Normal, "{0} files {1}: {2}{3}", paths.Count, what, string.Join(", ", paths.Take(10)), paths.Count > 10 ? ", …" : "");
+        if (paths.Count == 0) return;
+        var named = string.Join(", ", paths.Take(MostNamed)) + (paths.Count > MostNamed ? ", …" : "");
+        log.LogMessage(MessageImportance.Normal, "{0} files {1}: {2}", paths.Count, what, named);
     }
 }

@@ -20,7 +20,8 @@ public sealed partial class PublishImage : Task, ICancelableTask, IDisposable
     public void Dispose() => _cancellation.Dispose();
 
     /// <summary>Relative paths that users write are relative to their project, wherever the build was started.</summary>
-    internal string ProjectDirectory => Path.GetDirectoryName(ProjectFile) is { Length: > 0 } directory ? directory : throw new ArgumentException("ProjectFile is not absolute.");
+    internal string ProjectDirectory =>
+        Path.GetDirectoryName(ProjectFile) is { Length: > 0 } directory ? directory : throw new ArgumentException("ProjectFile is not absolute.");
 
     private void Publish()
     {
@@ -42,7 +43,8 @@ public sealed partial class PublishImage : Task, ICancelableTask, IDisposable
         var result = publisher.PublishAsync(request, _cancellation.Token).GetAwaiter().GetResult();
         ResultReport.LogLayers(Log, result);
         var answer = TaskAnswer.Of(result, WriteResult(result));
-        if (StampBuilder.Checks(request, result, answer, store) is { } checks) new PublishStamp { Key = key, Checks = checks, Answer = answer.ToWords() }.Write(StateDirectory);
+        if (StampBuilder.Checks(request, result, answer, store) is { } checks)
+            new PublishStamp { Key = key, Checks = checks, Answer = answer.ToWords() }.Write(StateDirectory);
         Answer(answer, ResultReport.Work(result));
     }
 

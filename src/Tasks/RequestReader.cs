@@ -1,4 +1,3 @@
-using System.Globalization;
 using BuildKit.Building;
 using BuildKit.Oci;
 using BuildKit.Projects;
@@ -9,6 +8,8 @@ namespace BuildKit.Tasks;
 /// <summary>The task's parameters as a request. Reads text; decides nothing that <c>BuildKit.Projects</c> could decide.</summary>
 internal sealed class RequestReader(PublishImage task, TaskLoggingHelper log)
 {
+    private static readonly char[] Separators = [';', ',', ' '];
+
     private readonly string _directory = task.ProjectDirectory;
 
     public ProjectImageRequest Read()
@@ -26,7 +27,8 @@ internal sealed class RequestReader(PublishImage task, TaskLoggingHelper log)
             Repository = task.Repository,
             Tags = task.Tags.Length > 0 ? task.Tags : [ImageReference.DefaultTag],
             Destination = destination,
-            Created = ReadTime(),
+            // Without a word from the user a fixed time, so that two builds of one source are equal.
+            Created = Words.EpochOrNull(task.SourceDateEpoch) ?? DateTimeOffset.UnixEpoch.AddSeconds(1),
             Sbom = ReadSbom(),
             StateDirectory = task.StateDirectory,
         };
@@ -51,17 +53,9 @@ internal sealed class RequestReader(PublishImage task, TaskLoggingHelper log)
     private SbomFormats ReadSbom()
     {
         var formats = SbomFormats.None;
-        foreach (var word in (task.Sbom ?? "").Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries)) formats |= Words.Choice("ContainerSbom", word, SbomFormats.None);
+        foreach (var word in (task.Sbom ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries))
+            formats |= Words.Choice("ContainerSbom", word, SbomFormats.None);
         return formats;
-    }
-
-    /// <summary>Without a word from the user: the request's own fixed time, so that two builds of one source are equal.</summary>
-    private DateTimeOffset ReadTime()
-    {
-        var text = NullIfEmpty(task.SourceDateEpoch);
-        if (text is null) return DateTimeOffset.UnixEpoch.AddSeconds(1);
-        var seconds = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value < 253402300800 ? value : throw TaskInputException.InvalidNumber("SOURCE_DATE_EPOCH", text);
-        return DateTimeOffset.UnixEpoch.AddSeconds(seconds);
     }
 
     private List<string> WrittenByUs(ImageDestination destination)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BuildKit.Oci;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
@@ -24,6 +25,12 @@ public sealed class ResolveContainerNames : Task
     public string[] Tags { get; set; } = [];
 
     public ITaskItem[] EnvironmentVariables { get; set; } = [];
+
+    public string? SourceDateEpoch { get; set; }
+
+    /// <summary>The time of the source as labels write it; empty where it is not known.</summary>
+    [Output]
+    public string Created { get; private set; } = "";
 
     /// <summary>Parts of the base image's name; empty for a base that is no name (a path, "host", "scratch").</summary>
     [Output]
@@ -55,6 +62,7 @@ public sealed class ResolveContainerNames : Task
         NormalTags = [.. Tags.SelectMany(static tags => tags.Split(TagSeparators, StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal)];
         if (Array.Find(NormalTags, static tag => !ImageReference.IsTag(tag)) is { } bad) throw TaskInputException.InvalidTag(bad);
         if (!string.IsNullOrEmpty(Registry) && !ImageReference.TryParse($"{Registry}/x", out _)) throw TaskInputException.InvalidRegistry(Registry);
+        Created = Words.EpochOrNull(SourceDateEpoch)?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
         ValidEnvironmentVariables = [.. EnvironmentVariables.Where(IsUsable)];
     });
 

@@ -38,7 +38,8 @@ internal sealed class SettingsReader(PublishImage task)
     private static ImageAnnotation ReadAnnotation(ITaskItem item)
     {
         var scope = AnnotationScopes.None;
-        foreach (var word in item.GetMetadata("Scope").Split(ScopeSeparators, StringSplitOptions.RemoveEmptyEntries)) scope |= Words.Choice("Scope of ContainerAnnotation", word, AnnotationScopes.None);
+        foreach (var word in item.GetMetadata("Scope").Split(ScopeSeparators, StringSplitOptions.RemoveEmptyEntries))
+            scope |= Words.Choice("Scope of ContainerAnnotation", word, AnnotationScopes.None);
         return new ImageAnnotation(item.ItemSpec, item.GetMetadata("Value"), scope == AnnotationScopes.None ? AnnotationScopes.Manifest : scope);
     }
 

@@ -4,13 +4,16 @@ namespace BuildKit.Tasks;
 public sealed class TaskInputException(string code, string message, string? remedy = null) : BuildKitException(code, message, remedy)
 {
     internal static TaskInputException InvalidRepository(string text) =>
-        new("BK2220", $"Reading ContainerRepository: '{text}' cannot become a repository name.", "Use lower-case letters and digits, with '.', '_', '-' or '/' between them.");
+        new("BK2220", $"Reading ContainerRepository: '{text}' cannot become a repository name.",
+            "Use lower-case letters and digits, with '.', '_', '-' or '/' between them.");
 
     internal static TaskInputException InvalidTag(string tag) =>
-        new("BK2221", $"Reading ContainerImageTags: '{tag}' is not a tag.", "Use letters, digits, '_', '.' and '-', at most 128, the first a letter, digit or '_'.");
+        new("BK2221", $"Reading ContainerImageTags: '{tag}' is not a tag.",
+            "Use letters, digits, '_', '.' and '-', at most 128, the first a letter, digit or '_'.");
 
     internal static TaskInputException InvalidRegistry(string registry) =>
-        new("BK2222", $"Reading ContainerRegistry: '{registry}' is not a host name with an optional port.", "Write for example 'registry.example.com' or 'localhost:5000'.");
+        new("BK2222", $"Reading ContainerRegistry: '{registry}' is not a host name with an optional port.",
+            "Write for example 'registry.example.com' or 'localhost:5000'.");
 
     internal static TaskInputException InvalidChoice(string property, string value, IEnumerable<string> choices) =>
         new("BK2224", $"Reading {property}: '{value}' is none of {string.Join(", ", choices)}.", $"Set {property} to one of them, or leave it out.");

@@ -20,7 +20,16 @@ internal static class Words
     public static int? NumberOrNull(string property, string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return null;
-        return int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw TaskInputException.InvalidNumber(property, text);
+        var isNumber = int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        return isNumber ? number : throw TaskInputException.InvalidNumber(property, text);
+    }
+
+    /// <summary>SOURCE_DATE_EPOCH: seconds since 1970.</summary>
+    public static DateTimeOffset? EpochOrNull(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        var isTime = long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+        return isTime ? DateTimeOffset.FromUnixTimeSeconds(seconds) : throw TaskInputException.InvalidNumber("SOURCE_DATE_EPOCH", text);
     }
 
     /// <summary>Permission bits in octal, at most 07777; null when nothing is said.</summary>

@@ -11,6 +11,7 @@ public sealed class RefusedPublishes(PublishFixture fixture)
     [InlineData("BK2222", "-p:ContainerRegistry=https://registry.example.com/x")]
     [InlineData("BK2224", "-p:ContainerLayering=Sideways")]
     [InlineData("BK2225", "-p:ContainerLayerBudget=many")]
+    [InlineData("BK2225", "-p:SOURCE_DATE_EPOCH=yesterday")]
     [InlineData("BK2002", "-p:ContainerBaseImage=registry.example.com/UPPER")]
     [InlineData("BK2220", "-p:ContainerRepository=///")]
     public async Task A_property_that_says_nothing_sensible_is_named(string code, string property)

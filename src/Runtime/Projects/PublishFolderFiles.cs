@@ -24,14 +24,16 @@ internal static class PublishFolderFiles
     /// <summary>A linked folder is not entered: it may lead to its own parent.</summary>
     private static FileSystemEnumerable<FoundFile> Enumerate(string root, HashSet<string> skipped) => new(root, Describe, Everything)
     {
-        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && (skipped.Count == 0 || !skipped.Contains(entry.ToFullPath())),
-        ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0 && (skipped.Count == 0 || !skipped.Contains(entry.ToFullPath())),
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !skipped.Contains(entry.ToFullPath()),
+        ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry) && !skipped.Contains(entry.ToFullPath()),
     };
+
+    private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
     private static FoundFile Describe(ref FileSystemEntry entry)
     {
         var path = entry.ToFullPath();
-        if ((entry.Attributes & FileAttributes.ReparsePoint) == 0) return new FoundFile(path, entry.Length, entry.LastWriteTimeUtc.Ticks);
+        if (!IsLink(ref entry)) return new FoundFile(path, entry.Length, entry.LastWriteTimeUtc.Ticks);
         var target = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo;
         return target is { Exists: true } ? new FoundFile(path, target.Length, target.LastWriteTimeUtc.Ticks) : new FoundFile(path, -1, 0);
     }

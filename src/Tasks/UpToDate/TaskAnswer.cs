@@ -38,7 +38,13 @@ internal sealed record TaskAnswer
         Names = result.Destination == "registry" ? result.Names : [.. result.Names.Select(Familiar)],
         WrittenFiles = writtenFiles,
         Warnings = [.. result.Warnings.SelectMany(static warning => new[] { warning.Code, warning.Message })],
-        Images = [.. result.Images.SelectMany(static i => new[] { i.Manifest, i.Config, i.Digest.ToString(), i.MediaType, i.RuntimeIdentifier, i.Platform })],
+        Images =
+        [
+            .. result.Images.SelectMany(static image => new[]
+            {
+                image.Manifest, image.Config, image.Digest.ToString(), image.MediaType, image.RuntimeIdentifier, image.Platform,
+            }),
+        ],
     };
 
     public IEnumerable<ReadOnlyMemory<string>> EachImage()
@@ -63,7 +69,8 @@ internal sealed record TaskAnswer
     public static TaskAnswer? TryParse(IReadOnlyList<string> words)
     {
         var at = 5;
-        if (words.Count < at || Next(words, ref at) is not { } names || Next(words, ref at) is not { } written || Next(words, ref at) is not { } warnings || Next(words, ref at) is not { } images) return null;
+        if (words.Count < at || Next(words, ref at) is not { } names || Next(words, ref at) is not { } written) return null;
+        if (Next(words, ref at) is not { } warnings || Next(words, ref at) is not { } images) return null;
         if (images.Length == 0 || images.Length % WordsPerImage != 0 || warnings.Length % 2 != 0) return null;
         return new TaskAnswer
         {
