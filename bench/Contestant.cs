@@ -1,7 +1,7 @@
 namespace BuildKit.Bench;
 
 /// <summary>One way of publishing, with its own copy of the sample, its own caches and its own repository.</summary>
-internal sealed class Contestant(string name, string folder, string caches, bool image, string package)
+internal sealed class Contestant(string name, string folder, string caches, bool image)
 {
     private int _edits;
 
@@ -34,7 +34,7 @@ internal sealed class Contestant(string name, string folder, string caches, bool
             File.WriteAllLines(project, lines);
         }
 
-        return new Contestant(name, folder, work.Sub(name + "-caches"), image, packages);
+        return new Contestant(name, folder, work.Sub(name + "-caches"), image);
     }
 
     public Measured Publish(IEnumerable<string> properties) =>
@@ -62,6 +62,4 @@ internal sealed class Contestant(string name, string folder, string caches, bool
         lines.Insert(lines.Count - 1, $"app.MapGet(\"/edit\", () => {++_edits});");
         File.WriteAllLines(program, lines);
     }
-
-    public override string ToString() => $"{name} ({package})";
 }

@@ -4,12 +4,11 @@ var runs = args is [.., "--runs", var n] ? int.Parse(n) : 10;
 var what = args is [var first, ..] && !first.StartsWith('-') ? first : "all";
 var repository = FindRepository(AppContext.BaseDirectory);
 using var work = new WorkFolder();
-var report = new Report();
+Report.Head();
 
-if (what is "all" or "startup") StartupBench.Run(repository, work, report, Math.Max(runs, 20));
-if (what is "all" or "publish") await PublishBench.RunAsync(repository, work, report, runs);
+if (what is "all" or "startup") StartupBench.Run(repository, work, Math.Max(runs, 20));
+if (what is "all" or "publish") await PublishBench.RunAsync(repository, work, runs);
 
-Console.WriteLine(report.ToMarkdown());
 return 0;
 
 static string FindRepository(string from)

@@ -6,7 +6,7 @@ namespace BuildKit.Bench;
 /// </summary>
 internal static class PublishBench
 {
-    public static async Task RunAsync(string repository, WorkFolder work, Report report, int runs)
+    public static async Task RunAsync(string repository, WorkFolder work, int runs)
     {
         using var registry = new RegistryProcess(work.Sub("registry"));
         using var proxy = new CountingProxy(registry.Port);
@@ -24,13 +24,13 @@ internal static class PublishBench
         foreach (var mode in Mode.All(host))
         {
             foreach (var contestant in all) contestant.Prepare(mode.Build);
-            foreach (var scenario in Scenario.All) Measure(all, mode, scenario, proxy, report, runs);
+            foreach (var scenario in Scenario.All) Measure(all, mode, scenario, proxy, runs);
         }
 
-        report.Table("Caches left behind", ["", "MB"], all.Skip(1).Select(c => (string[])[c.Name, $"{WorkFolder.Size(c.Caches) / 1e6:F1}"]));
+        Report.Table("Caches left behind", ["", "MB"], all.Skip(1).Select(c => (string[])[c.Name, $"{WorkFolder.Size(c.Caches) / 1e6:F1}"]));
     }
 
-    private static void Measure(Contestant[] all, Mode mode, Scenario scenario, CountingProxy proxy, Report report, int runs)
+    private static void Measure(Contestant[] all, Mode mode, Scenario scenario, CountingProxy proxy, int runs)
     {
         var samples = all.ToDictionary(c => c.Name, _ => new List<Sample>());
         for (var run = 0; run <= runs; run++)
@@ -48,7 +48,7 @@ internal static class PublishBench
             }
         }
 
-        report.Table($"{mode.Name}: {scenario.Name} (median of {runs})",
+        Report.Table($"{mode.Name}: {scenario.Name} (median of {runs})",
             ["", "wall s", "container part s", "sent MB", "requests", "archive written", "peak MB"], Rows(samples));
     }
 

@@ -3,7 +3,7 @@ namespace BuildKit.Bench;
 /// <summary>What a command costs that touches no content, over a bare .NET program made in the same way.</summary>
 internal static class StartupBench
 {
-    public static void Run(string repository, WorkFolder work, Report report, int runs)
+    public static void Run(string repository, WorkFolder work, int runs)
     {
         var hello = MakeHello(work.Sub("hello"));
         var tool = Path.Combine(repository, "artifacts/tool/dotnet-container");
@@ -27,7 +27,7 @@ internal static class StartupBench
         }
 
         var floor = times["bare .NET hello"].Median();
-        report.Table($"Start-up, median of {runs}", ["command", "ms", "over bare .NET"],
+        Report.Table($"Start-up, median of {runs}", ["command", "ms", "over bare .NET"],
             times.Select(t => (string[])[$"`{t.Key}`", $"{t.Value.Median() * 1000:F1}", $"{(t.Value.Median() - floor) * 1000:+0.0;-0.0}"]));
     }
 
