@@ -35,4 +35,4 @@ show dotnet container rm shop-demo
 printf '\n\033[1mchange one line of Program.cs\033[0m\n'
 sed -i 's|app.MapGet("/health", () => "ok");|app.MapGet("/health", () => "fine");|' Shop/Shop.Web/Program.cs
 publish
-show dotnet container explain shop
+show dotnet container explain Shop/Shop.Web
