@@ -14,7 +14,7 @@ public sealed partial class Documentation
             .Where(static name => name.StartsWith("Container", StringComparison.Ordinal) || name.StartsWith("Generated", StringComparison.Ordinal) || name.StartsWith("BuildKitContainers", StringComparison.Ordinal))
             .Distinct();
 
-        Assert.Empty(used.Where(name => !manual.Contains(name)));
+        Assert.Empty(used.Except(manual));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed partial class Documentation
             .SelectMany(file => Code().Matches(File.ReadAllText(file)).Select(match => match.Value))
             .Distinct();
 
-        Assert.Empty(used.Where(code => !list.Contains($"| {code} |", StringComparison.Ordinal)));
+        Assert.All(used, code => Assert.Contains($"| {code} |", list, StringComparison.Ordinal));
     }
 
     private static HashSet<string> Words(string text) => [.. Word().Matches(text).Select(match => match.Value)];

@@ -35,7 +35,7 @@ public static class ImageChange
     }
 
     /// <summary>The exec form is a JSON array; anything else is a line for the shell.</summary>
-    private static IReadOnlyList<string> Command(string text) => TryArray(text) ?? ["/bin/sh", "-c", text];
+    private static string[] Command(string text) => TryArray(text) ?? ["/bin/sh", "-c", text];
 
     private static string[]? TryArray(string text)
     {
@@ -109,7 +109,7 @@ public static class ImageChange
         return Enumerable.Range(first, last - first + 1).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p}/{protocol}"));
     }
 
-    private static IReadOnlyCollection<string> Union(IReadOnlyCollection<string>? old, IEnumerable<string> more) => new SortedSet<string>([.. old ?? [], .. more], StringComparer.Ordinal);
+    private static SortedSet<string> Union(IReadOnlyCollection<string>? old, IEnumerable<string> more) => new([.. old ?? [], .. more], StringComparer.Ordinal);
 
     private static string Directory(string? old, string path)
     {
