@@ -47,31 +47,37 @@ internal sealed class CountingProxy : IDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using var near = client;
-        using var far = new TcpClient();
+        using var far = new TcpClient { NoDelay = true };
+        near.NoDelay = true;
         await far.ConnectAsync(IPAddress.Loopback, _target);
-        await Task.WhenAny(PumpAsync(near.GetStream(), far.GetStream(), count: true), PumpAsync(far.GetStream(), near.GetStream(), count: false));
+        await Task.WhenAll(PumpAsync(near.Client, far.Client, count: true), PumpAsync(far.Client, near.Client, count: false));
     }
 
-    private async Task PumpAsync(NetworkStream from, NetworkStream to, bool count)
+    private async Task PumpAsync(Socket from, Socket to, bool count)
     {
         var buffer = new byte[1 << 16];
         try
         {
-            while (await from.ReadAsync(buffer) is > 0 and var read)
+            while (await from.ReceiveAsync(buffer) is > 0 and var read)
             {
-                if (count)
-                {
-                    Interlocked.Add(ref _bytes, read);
-                    if (StartsRequest(buffer.AsSpan(0, read))) Interlocked.Increment(ref _requests);
-                }
-
-                await to.WriteAsync(buffer.AsMemory(0, read));
+                if (count) Count(buffer.AsSpan(0, read));
+                for (var sent = 0; sent < read;) sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));
             }
+
+            to.Shutdown(SocketShutdown.Send);
         }
-        catch (IOException)
+        catch (SocketException)
         {
-            // One side hung up; the other follows.
+            // One side hung up; the other must see it, or it would wait for an answer that does not come.
+            from.Close();
+            to.Close();
         }
+    }
+
+    private void Count(ReadOnlySpan<byte> chunk)
+    {
+        Interlocked.Add(ref _bytes, chunk.Length);
+        if (StartsRequest(chunk)) Interlocked.Increment(ref _requests);
     }
 
     private static bool StartsRequest(ReadOnlySpan<byte> chunk) =>

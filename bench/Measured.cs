@@ -9,7 +9,7 @@ internal sealed record Measured(double Seconds, long PeakKilobytes)
     {
         var peak = Path.GetTempFileName();
         var start = new ProcessStartInfo("/usr/bin/time") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-f", "%M", "-o", peak, .. command]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["-f", "%M", "-o", peak, "timeout", "180", .. command]) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
