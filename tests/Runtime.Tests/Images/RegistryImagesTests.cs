@@ -7,7 +7,7 @@ using BuildKit.Runtime.Tests.Storage;
 
 namespace BuildKit.Runtime.Tests.Images;
 
-public sealed class RegistryImagesTests : IAsyncDisposable
+public sealed class RegistryImagesTests : IAsyncLifetime
 {
     private readonly TemporaryStore _store = new();
     private readonly FakeRegistry _registry = new();
@@ -109,7 +109,9 @@ public sealed class RegistryImagesTests : IAsyncDisposable
         Assert.NotEmpty(_registry.Manifests);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _client.Dispose();
         await _registry.DisposeAsync();

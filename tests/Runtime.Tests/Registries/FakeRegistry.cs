@@ -15,6 +15,7 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
+    private bool _disposed;
     private readonly ConcurrentQueue<FakeRequest> _requests = new();
     private readonly ConcurrentDictionary<Task, bool> _connections = new();
     private readonly Task _accepting;
@@ -49,8 +50,11 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
     public int Count(string method, string pathPart) =>
         Requests.Count(r => r.Method == method && r.Target.Contains(pathPart, StringComparison.Ordinal));
 
+    /// <summary>May be called again: a test that takes its registry away leaves the second call to its own end.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         await _stop.CancelAsync();
         _listener.Dispose();
         await Task.WhenAll([_accepting, .. _connections.Keys]).WaitAsync(TimeSpan.FromSeconds(10));

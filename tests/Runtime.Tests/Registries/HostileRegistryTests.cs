@@ -6,7 +6,7 @@ using BuildKit.Registries;
 namespace BuildKit.Runtime.Tests.Registries;
 
 /// <summary>A registry that lies. Nothing it says may be believed, and no answer may do harm.</summary>
-public sealed class HostileRegistryTests : IAsyncDisposable
+public sealed class HostileRegistryTests : IAsyncLifetime
 {
     private static readonly byte[] Layer = PushAndPullTests.RandomBytes(100_000);
     private static readonly Descriptor LayerBlob = Descriptor.Of(MediaTypes.OciLayer, Layer);
@@ -176,7 +176,9 @@ public sealed class HostileRegistryTests : IAsyncDisposable
     [InlineData("sha256:00")]
     public async Task A_tag_that_would_change_the_path_is_refused(string tag) => await FailsAsync("BK1004", () => Open().GetManifestAsync(tag, default));
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _client.Dispose();
         await _registry.DisposeAsync();

@@ -5,7 +5,7 @@ using BuildKit.Registries;
 
 namespace BuildKit.Runtime.Tests.Registries;
 
-public sealed class PushAndPullTests : IAsyncDisposable
+public sealed class PushAndPullTests : IAsyncLifetime
 {
     private readonly FakeRegistry _registry = new();
     private readonly RegistryClient _client = new(new RegistryOptions());
@@ -130,7 +130,9 @@ public sealed class PushAndPullTests : IAsyncDisposable
         Assert.Equal("docker.io/library/busybox", client.Repository(ImageReference.Parse("busybox")).ToString());
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _client.Dispose();
         await _registry.DisposeAsync();

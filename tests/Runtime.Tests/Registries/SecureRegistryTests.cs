@@ -7,7 +7,7 @@ using BuildKit.Registries;
 namespace BuildKit.Runtime.Tests.Registries;
 
 /// <summary>Registries of the world, played by loopback: HTTPS, and never less.</summary>
-public sealed class SecureRegistryTests : IAsyncDisposable
+public sealed class SecureRegistryTests : IAsyncLifetime
 {
     private const string Name = "registry.example";
     private static readonly byte[] Layer = PushAndPullTests.RandomBytes(10_000);
@@ -117,7 +117,9 @@ public sealed class SecureRegistryTests : IAsyncDisposable
         Assert.All(_connected, host => Assert.Equal(Name + ":443", host));
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _registry.DisposeAsync();
         await _plain.DisposeAsync();

@@ -5,7 +5,7 @@ using BuildKit.Registries;
 
 namespace BuildKit.Runtime.Tests.Registries;
 
-public sealed class SignInTests : IAsyncDisposable
+public sealed class SignInTests : IAsyncLifetime
 {
     private const string BasicOfAli = "Basic YWxpOm9wZW4gc2VzYW1l";
     private static readonly Credential.Password Ali = new("ali", "open sesame");
@@ -177,7 +177,9 @@ public sealed class SignInTests : IAsyncDisposable
         Assert.Equal(scope, challenge["scope"]);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _registry.DisposeAsync();
         await _other.DisposeAsync();

@@ -5,7 +5,7 @@ using BuildKit.Registries;
 namespace BuildKit.Runtime.Tests.Registries;
 
 /// <summary>What passes by itself is waited for; what does not is an error, and never a success.</summary>
-public sealed class UnsteadyLineTests : IAsyncDisposable
+public sealed class UnsteadyLineTests : IAsyncLifetime
 {
     private static readonly byte[] Layer = PushAndPullTests.RandomBytes(400_000);
     private static readonly Descriptor LayerBlob = Descriptor.Of(MediaTypes.OciLayer, Layer);
@@ -212,7 +212,9 @@ public sealed class UnsteadyLineTests : IAsyncDisposable
         });
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _client.Dispose();
         await _registry.DisposeAsync();
