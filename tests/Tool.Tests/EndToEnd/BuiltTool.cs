@@ -27,7 +27,8 @@ internal static class BuiltTool
 
     public static Process Start(string storeRoot, string program, IEnumerable<string> args)
     {
-        var start = new ProcessStartInfo(program, args)
+        // A shell that runs the tests in its background has them ignore SIGINT, and what is ignored is inherited by every program they start.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT,QUIT", program, .. args])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
