@@ -20,7 +20,7 @@ internal sealed class RegistryProcess : IDisposable
         var config = Path.Combine(folder, "config.yml");
         File.WriteAllText(config, $"""
             version: 0.1
-            log: {"{"}level: error{"}"}
+            log: {"{"}level: error, accesslog: {"{"}disabled: true{"}"}{"}"}
             storage:
               filesystem: {"{"}rootdirectory: {folder}/data{"}"}
               delete: {"{"}enabled: true{"}"}
@@ -28,6 +28,9 @@ internal sealed class RegistryProcess : IDisposable
               addr: 127.0.0.1:{Port}
             """);
         _process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", config]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        // Nobody reads what it says; a pipe that fills up would stop it in the middle of an answer.
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
         WaitUntilReady();
     }
 
