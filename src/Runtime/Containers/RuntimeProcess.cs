@@ -23,7 +23,40 @@ public sealed record RuntimeProcess
     public bool NoNewPrivileges { get; init; } = true;
 
     public int? OomScoreAdj { get; init; }
+
+    /// <summary>The first size of a terminal; null leaves it to whoever holds the other end.</summary>
+    public RuntimeConsoleSize? ConsoleSize { get; init; }
+
+    public RuntimeScheduler? Scheduler { get; init; }
+
+    public RuntimeIoPriority? IoPriority { get; init; }
+
+    public string? ApparmorProfile { get; init; }
+
+    public string? SelinuxLabel { get; init; }
 }
+
+/// <summary>In characters.</summary>
+public sealed record RuntimeConsoleSize(ushort Height, ushort Width);
+
+/// <summary>sched_setattr(2): policy and flags by name ("SCHED_BATCH", "SCHED_FLAG_RESET_ON_FORK"); times are nanoseconds.</summary>
+public sealed record RuntimeScheduler(string Policy)
+{
+    public int Nice { get; init; }
+
+    public uint Priority { get; init; }
+
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    public ulong Runtime { get; init; }
+
+    public ulong Deadline { get; init; }
+
+    public ulong Period { get; init; }
+}
+
+/// <summary>ioprio_set(2): "IOPRIO_CLASS_RT", "IOPRIO_CLASS_BE" or "IOPRIO_CLASS_IDLE", and 0 (first) to 7.</summary>
+public sealed record RuntimeIoPriority(string Class, int Priority);
 
 /// <summary>Ids as the container sees them.</summary>
 public sealed record RuntimeUser(uint Uid, uint Gid)

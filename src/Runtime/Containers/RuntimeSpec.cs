@@ -22,6 +22,8 @@ public sealed record RuntimeSpec
 
     public RuntimeLinux Linux { get; init; } = new();
 
+    public RuntimeHooks Hooks { get; init; } = RuntimeHooks.None;
+
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 }
 
@@ -35,4 +37,9 @@ public sealed record RuntimeMount(string Destination, string Type)
 
     /// <summary>mount(8) words: ro, nosuid, nodev, noexec, relatime, bind, rbind, rro, private, and data such as "mode=755".</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Who owns the files of the source as the container sees them ("idmap"); empty leaves owners as they are.</summary>
+    public IReadOnlyList<RuntimeIdMapping> UidMappings { get; init; } = [];
+
+    public IReadOnlyList<RuntimeIdMapping> GidMappings { get; init; } = [];
 }

@@ -9,6 +9,18 @@ public sealed record SeccompProfile
     public uint? DefaultErrnoRet { get; init; }
 
     public IReadOnlyList<SeccompRule> Syscalls { get; init; } = [];
+
+    /// <summary>"SCMP_ARCH_X86": whose calls the rules are about besides the processor's own. Empty means only that.</summary>
+    public IReadOnlyList<string> Architectures { get; init; } = [];
+
+    /// <summary>"SECCOMP_FILTER_FLAG_LOG" and its like.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    /// <summary>A Unix socket that takes the descriptor on which calls with <see cref="SeccompAction.Notify"/> are asked about.</summary>
+    public string? ListenerPath { get; init; }
+
+    /// <summary>Handed to the listener as it is.</summary>
+    public string? ListenerMetadata { get; init; }
 }
 
 /// <summary>Rules name system calls; a name this architecture does not have is skipped.</summary>
@@ -43,4 +55,5 @@ public enum SeccompAction
     Trace,
     Allow,
     Log,
+    Notify,
 }

@@ -98,6 +98,15 @@ internal sealed class JsonPart
         return OrdinalMap.From(map);
     }
 
+    /// <summary>The members of an object in their order.</summary>
+    public List<KeyValuePair<string, JsonPart>> Members()
+    {
+        Expect(JsonValueKind.Object, "an object");
+        var members = new List<KeyValuePair<string, JsonPart>>();
+        foreach (var member in _value.EnumerateObject()) members.Add(new(member.Name, new JsonPart(member.Value, this, member.Name)));
+        return members;
+    }
+
     /// <summary>Go's map to empty struct, <c>{"80/tcp": {}}</c>: only the names count.</summary>
     public IReadOnlyCollection<string> Set()
     {
