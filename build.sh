@@ -4,7 +4,7 @@
 #   ./build.sh            build, pack to artifacts/packages, install artifacts/tool/dotnet-container
 #   ./build.sh demo       publish a sample as an image, run it, change a line, see one small layer rebuilt
 #   ./build.sh test [X]   run every test (or only tests/X.Tests); the independent judges are installed first
-#   ./build.sh bench      measure side by side with the .NET SDK's own container support
+#   ./build.sh bench      measure side by side with the .NET SDK's container support and Debian's engines
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
@@ -73,6 +73,6 @@ case "${1:-build}" in
   test)
     need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc gcc=gcc
     build; pack; run_tests "${2:-}" ;;
-  bench) [ -x "$tool/dotnet-container" ] || { build; pack; }; need docker-registry=docker-registry; shift; bench/run.sh "$@" ;;
+  bench) [ -x "$tool/dotnet-container" ] || { build; pack; }; need docker-registry=docker-registry /usr/bin/busybox=busybox-static runc=runc crun=crun podman=podman conmon=conmon dockerd=docker.io; shift; bench/run.sh "$@" ;;
   *) die "unknown target '$1': want build, demo, test or bench" ;;
 esac

@@ -7,6 +7,7 @@ using var work = new WorkFolder();
 Report.Head();
 
 if (what is "all" or "startup") StartupBench.Run(repository, work, Math.Max(runs, 20));
+if (what is "all" or "containers") ContainerBench.Run(repository, work, runs);
 if (what is "all" or "publish") await PublishBench.RunAsync(repository, work, runs);
 
 return 0;

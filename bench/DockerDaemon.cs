@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace BuildKit.Bench;
+
+/// <summary>Debian's dockerd in a network and mount namespace of its own, so that the host keeps its rules and mounts.</summary>
+internal sealed class DockerDaemon : IDisposable
+{
+    private readonly Process _process;
+
+    public DockerDaemon(WorkFolder work)
+    {
+        var folder = work.Sub("docker");
+        var socket = Path.Combine(folder, "docker.sock");
+        Address = "unix://" + socket;
+        string[] arguments =
+        [
+            "-n", "-m", "--propagation", "private", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh",
+            "dockerd", "--data-root", work.Sub("docker-data"), "--exec-root", work.Sub("docker-exec"), "--pidfile", Path.Combine(folder, "pid"),
+            "-H", Address, "--iptables=false", "--ip6tables=false", "--bridge=none",
+        ];
+        _process = Process.Start(new ProcessStartInfo("unshare", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        for (var tries = 0; !File.Exists(socket); tries++)
+        {
+            if (tries == 200 || _process.HasExited) throw new InvalidOperationException("dockerd does not start here");
+            Thread.Sleep(50);
+        }
+    }
+
+    public string Address { get; }
+
+    /// <summary>SIGTERM, so that it ends its containerd and unmounts.</summary>
+    public void Dispose()
+    {
+        Quick.Run(new Dictionary<string, string>(), "kill", $"{_process.Id}");
+        _process.WaitForExit(TimeSpan.FromSeconds(20));
+        _process.Dispose();
+    }
+}
