@@ -13,6 +13,18 @@ internal static class ContainerBench
             (peer, run) => Quick.RunAll(peer.Environment, Enumerable.Range(0, AtOnce).Select(i => peer.Run($"many-{run}-{i}"))));
         Row("100 of these in a row, each", "ms", peers.All, peer => Enumerable.Range(0, 100).Sum(i => Quick.Run(peer.Environment, peer.Run($"row-{i}"))) / 100);
         var background = peers.All.Where(p => p.Start is not null).ToList();
+        try
+        {
+            Background(background, runs);
+        }
+        finally
+        {
+            foreach (var peer in background) Quick.Run(peer.Environment, peer.Remove!("idle"));
+        }
+    }
+
+    private static void Background(IReadOnlyList<Peer> background, int runs)
+    {
         foreach (var peer in background)
         {
             // Memory of helpers and daemons, before and while one container of it sleeps.
@@ -22,7 +34,6 @@ internal static class ContainerBench
         }
 
         TakeTurns("`exec true` in a running container", background, Math.Max(runs, 30), (peer, _) => Quick.Run(peer.Environment, peer.Execute!("idle")));
-        foreach (var peer in background) Quick.Run(peer.Environment, peer.Remove!("idle"));
     }
 
     private static void TakeTurns(string title, IReadOnlyList<Peer> peers, int runs, Func<Peer, int, double> measure)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace BuildKit.Bench;
@@ -41,7 +40,13 @@ internal sealed class Peers : IDisposable
 
     public IReadOnlyList<Peer> All { get; }
 
-    public void Dispose() => _docker?.Dispose();
+    /// <summary>podman keeps its storage mounted on itself.</summary>
+    public void Dispose()
+    {
+        _docker?.Dispose();
+        var storage = Path.Combine(_work.Path, "podman/overlay");
+        if (File.ReadLines("/proc/self/mounts").Any(l => l.Contains(storage, StringComparison.Ordinal))) Quick.Run(Nothing, "umount", storage);
+    }
 
     private static string MakeRoot(string root)
     {
