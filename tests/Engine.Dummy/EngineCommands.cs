@@ -57,6 +57,8 @@ internal sealed class EngineCommands(Store store)
             case "port":
                 foreach (var port in _engine.Ports(args[0])) Console.WriteLine(port);
                 return 0;
+            case "exec":
+                return await ExecAsync(args);
             case "mount":
                 Console.WriteLine((await _mounts.MountAsync(args[0], args.ElementAtOrDefault(1), CancellationToken.None)).Directory);
                 return 0;
@@ -79,6 +81,14 @@ internal sealed class EngineCommands(Store store)
         var flags = Flags.Parse(args);
         if (!flags.Detach) return await _engine.RunAsync(flags.Spec, new RunOptions { SignalProxy = true }, CancellationToken.None);
         Console.WriteLine((await _engine.RunDetachedAsync(flags.Spec, CancellationToken.None)).Id);
+        return 0;
+    }
+
+    private async Task<int> ExecAsync(string[] args)
+    {
+        var flags = ExecFlags.Parse(args);
+        if (!flags.Detach) return await _engine.ExecAsync(flags.Container, flags.Exec, new ExecOptions { SignalProxy = !flags.Exec.Tty }, CancellationToken.None);
+        await _engine.ExecDetachedAsync(flags.Container, flags.Exec, CancellationToken.None);
         return 0;
     }
 

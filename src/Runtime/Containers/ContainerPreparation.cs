@@ -17,11 +17,15 @@ internal sealed class ContainerPreparation(EngineParts engine, Container contain
         var layers = engine.LayerFolders(_record);
         HostFiles.Write(_record, folder, HostFiles.ReadHostResolvConf());
         using var union = new UnionView([folder.Upper, .. layers], IsRootless);
-        var user = UserFiles.Resolve(_record.Resolved.User, _record.Spec.Groups, Read(union, "/etc/passwd"), Read(union, "/etc/group"));
+        var user = ResolveUser(union, _record.Resolved.User, _record.Spec.Groups);
         foreach (var mount in _record.Resolved.Mounts) EnsureSource(mount, union);
         var spec = SpecBuilder.Build(_record, folder, user, Situation(user));
         return (spec, new OverlayRoot(layers, folder.Upper, folder.Work));
     }
+
+    /// <summary>By the container's own files, whoever wrote them.</summary>
+    public static ResolvedUser ResolveUser(UnionView union, string user, IReadOnlyList<string> groups) =>
+        UserFiles.Resolve(user, groups, Read(union, "/etc/passwd"), Read(union, "/etc/group"));
 
     private static string Read(UnionView union, string path) => union.ReadText(path, LongestUserFile) ?? "";
 
@@ -48,6 +52,7 @@ internal sealed class ContainerPreparation(EngineParts engine, Container contain
             UidMappings = IsRootless ? uids : [],
             GidMappings = IsRootless ? gids : [],
             DeniesGroups = IsRootless && IdMaps.DeniesSetGroups(gids),
+            Capabilities = _record.Spec.Privileged && !IsRootless ? OwnCapabilities.Bounding() : Capabilities.All,
             JoinedNetwork = _record.Spec.Network is NetworkMode.Container other ? NetworkOf(other.Name) : null,
             VolumePath = engine.Volumes.DataOf,
         };

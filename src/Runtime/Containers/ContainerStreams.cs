@@ -29,11 +29,12 @@ internal sealed class ContainerStreams : IDisposable
 
     public SafeHandle? Error { get; private set; }
 
-    public static ContainerStreams Foreground(ContainerSpec spec, ContainerStdio caller, JsonLogWriter? log)
+    /// <summary>Pipes between a process and its caller. A terminal needs none: it comes with the launch.</summary>
+    public static ContainerStreams Foreground(bool tty, bool interactive, ContainerStdio caller, JsonLogWriter? log)
     {
         var streams = new ContainerStreams(log, caller);
-        if (spec.Tty) return streams;
-        if (spec.Interactive)
+        if (tty) return streams;
+        if (interactive)
         {
             (var read, streams._inputEnd) = DescriptorCalls.Pipe();
             DescriptorCalls.SetNonBlocking(streams._inputEnd);

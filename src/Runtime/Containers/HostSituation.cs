@@ -11,6 +11,9 @@ internal sealed record HostSituation
     /// <summary>A single mapped group: the kernel denies supplementary groups then.</summary>
     public bool DeniesGroups { get; init; }
 
+    /// <summary>What a privileged container gets: all, where the engine has them.</summary>
+    public IReadOnlyList<string> Capabilities { get; init; } = Containers.Capabilities.All;
+
     /// <summary>/proc/PID/ns/net of the container whose network is shared.</summary>
     public string? JoinedNetwork { get; init; }
 

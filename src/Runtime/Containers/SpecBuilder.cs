@@ -12,7 +12,7 @@ internal static class SpecBuilder
     {
         var spec = record.Spec;
         var settings = record.Resolved;
-        var capabilities = CapabilitiesOf(spec);
+        var capabilities = spec.Privileged ? host.Capabilities : CapabilitiesOf(spec);
         return new RuntimeSpec
         {
             Root = new RuntimeRoot(folder.Root, spec.ReadOnly),

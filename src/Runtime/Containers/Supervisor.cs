@@ -41,7 +41,7 @@ internal sealed class Supervisor : IDisposable
         if (!adopted) engine.Containers.MakeRunFolder(_folder);
         var spec = container.Record.Spec;
         var log = KeepsLog(spec, foreground: caller is not null) ? new JsonLogWriter(_folder.Log, spec.Log, engine.Options.Clock) : null;
-        _streams = caller is null ? ContainerStreams.Detached(spec, _folder, log, adopted) : ContainerStreams.Foreground(spec, caller, log);
+        _streams = caller is null ? ContainerStreams.Detached(spec, _folder, log, adopted) : ContainerStreams.Foreground(spec.Tty, spec.Interactive, caller, log);
         _ports = new PortForwarder(Loop);
     }
 

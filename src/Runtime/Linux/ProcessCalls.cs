@@ -34,6 +34,17 @@ internal static partial class ProcessCalls
         return errno == Errno.ESRCH ? false : throw new LinuxException("pidfd_send_signal", $"signal {signal}", errno);
     }
 
+    /// <summary>
+    /// Signals all of a process group. Its number is safe only while its leader is a child of this process that was not reaped: until then
+    /// nobody else gets it. False when the group is empty.
+    /// </summary>
+    public static bool TrySignalGroup(int leader, int signal)
+    {
+        if (kill(-leader, signal) == 0) return true;
+        var errno = LinuxException.LastErrno();
+        return errno == Errno.ESRCH ? false : throw new LinuxException("kill", $"process group {leader}", errno);
+    }
+
     /// <summary>Reaps a child. Null without waiting while it runs.</summary>
     public static ChildExit? Reap(SafeHandle process, bool wait)
     {
@@ -88,6 +99,9 @@ internal static partial class ProcessCalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int process, int signal);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int waitid(int kind, SafeHandle process, ref SignalInfo info, int options, nint usage);

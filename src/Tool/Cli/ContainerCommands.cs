@@ -12,6 +12,7 @@ internal static class ContainerCommands
     [
         new("container run", "Create a container from an image and run it", RunCommand.Create, "run") { Section = HelpSection.Common },
         new("container ls", "List containers", ContainerListCommand.Create, "ps", "container list", "container ps") { Section = HelpSection.Common },
+        new("container exec", "Run a command in a running container", ExecCommand.Create, "exec") { Section = HelpSection.Common },
         new("container create", "Create a container without starting it", CreateCommand.Create, "create") { Section = HelpSection.Containers },
         new("container inspect", "Show everything about containers", ContainerInspectCommand.Create),
         new("container kill", "Send a signal to containers", KillCommand.Create, "kill") { Section = HelpSection.Containers },

@@ -41,6 +41,7 @@ internal static class IdentitySteps
         var text = score.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var file = plan.Steps.Store("score", new LaunchStep(Task, text, "openat", [AtFlag.AT_FDCWD, "/proc/self/oom_score_adj", OpenFlag.O_WRONLY | OpenFlag.O_CLOEXEC, 0]));
         plan.Steps.Add(Task, text, "write", file, text, text.Length);
+        plan.Steps.Add(Task, text, "close", file);
     }
 
     /// <summary>Keys of the launcher's session would otherwise be the container's. A sandbox without keyrings has none to leak.</summary>

@@ -25,24 +25,7 @@ internal static class LaunchPlanner
     }
 
     /// <summary>A further process in a running container, whose namespaces it joins through the descriptor of its first process.</summary>
-    public static LaunchPlan PlanJoin(RuntimeProcess process, RuntimeSpec container, LaunchSetting setting)
-    {
-        var plan = new PlanContext(container, setting);
-        Checked(process);
-        var kept = Leave(plan, process);
-        NamespaceSteps.EnterCgroups(plan);
-        plan.Steps.Add("joining the container", "its namespaces", "setns", kept.Target!.Value, NamespaceSteps.All(container));
-        ArrivalSteps.ForgetExecutable(plan);
-        IdentitySteps.HideMemory(plan);
-        if (plan.InUserNamespace) IdentitySteps.BecomeRoot(plan);
-        var pid = NamespaceSteps.Clone(plan, 0, "entering the pid namespace");
-        StreamSteps.StartSession(plan);
-        plan.Root = EnterSteps.OpenRoot(plan);
-        if (process.Terminal) StreamSteps.OpenTerminal(plan, AtFlag.AT_FDCWD, "/dev/pts/ptmx", kept);
-        StreamSteps.Connect(plan, kept);
-        Finish(plan, new RootPaths(plan), process, kept);
-        return new LaunchPlan(CloneFlag.CLONE_CLEAR_SIGHAND, plan.Steps.ToImmutable()) { InnerProcess = pid };
-    }
+    public static LaunchPlan PlanJoin(RuntimeProcess process, RuntimeSpec container, LaunchSetting setting) => JoinPlanner.Plan(process, container, setting);
 
     /// <summary>A child that makes sockets in the network namespace of a process, sends them and ends. It never runs a program.</summary>
     public static LaunchPlan PlanSockets(SocketOrder order, LaunchSetting setting)
@@ -63,7 +46,7 @@ internal static class LaunchPlanner
         return new LaunchPlan(CloneFlag.CLONE_CLEAR_SIGHAND, plan.Steps.ToImmutable());
     }
 
-    private static RuntimeProcess Checked(RuntimeProcess? process)
+    internal static RuntimeProcess Checked(RuntimeProcess? process)
     {
         if (process is null || process.Args.Count == 0 || process.Args[0].Length == 0) throw LaunchException.NoProgram();
         if (!process.Cwd.StartsWith('/')) throw LaunchException.RelativeDirectory(process.Cwd);
@@ -88,7 +71,7 @@ internal static class LaunchPlanner
         return kept;
     }
 
-    private static InheritedDescriptors Leave(PlanContext plan, RuntimeProcess process)
+    internal static InheritedDescriptors Leave(PlanContext plan, RuntimeProcess process)
     {
         ArrivalSteps.DieWithLauncher(plan);
         ArrivalSteps.ResetSignals(plan);

@@ -69,6 +69,7 @@ internal static class NamespaceSteps
         {
             var file = plan.Steps.Store("procs", new LaunchStep(Task, path, "openat", [AtFlag.AT_FDCWD, path, OpenFlag.O_WRONLY | OpenFlag.O_CLOEXEC, 0]));
             plan.Steps.Add(Task, path, "write", file, new LaunchData("\"0\"", "0"u8.ToArray()), 1);
+            plan.Steps.Add(Task, path, "close", file);
         }
     }
 

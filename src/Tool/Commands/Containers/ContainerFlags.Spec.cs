@@ -34,7 +34,7 @@ internal sealed partial class ContainerFlags
             Name = call.Get(_name),
             Entrypoint = call.Get(_entrypoint) is { } entrypoint ? entrypoint.Length == 0 ? [] : [entrypoint] : null,
             Command = call.Get(_command) is { Count: > 0 } command ? command : null,
-            Environment = ReadEnvironment(call),
+            Environment = _variables.Read(call),
             WorkingDirectory = call.Get(_workdir),
             User = call.Get(_user),
             Groups = call.Get(_groups),
@@ -66,14 +66,6 @@ internal sealed partial class ContainerFlags
             StopTimeout = call.Number(_stopTimeout, least: 0),
             Log = LogSettings.Parse(call.Get(_logDriver), call.Get(_logOptions)),
         };
-    }
-
-    /// <summary>Files first: what is said on the command line wins.</summary>
-    private IReadOnlyList<string> ReadEnvironment(Call call)
-    {
-        var files = call.Get(_environmentFile).Select(f => EnvironmentSyntax.ParseFile(InputFile.ReadText(f), call.Environment.Variable));
-        var variables = call.Get(_environment).Select(v => EnvironmentSyntax.ParseVariable(v, call.Environment.Variable)).OfType<string>();
-        return EnvironmentSyntax.Merge([.. files, variables]);
     }
 
     private IReadOnlyDictionary<string, string> ReadLabels(Call call)

@@ -13,8 +13,6 @@ internal sealed partial class ContainerFlags
     private readonly Option<string[]> _dns = Inputs.Many("--dns", null, "list", "Use these DNS servers");
     private readonly Option<string[]> _dnsSearch = Inputs.Many("--dns-search", null, "list", "Use these DNS search domains");
     private readonly Option<string?> _entrypoint = Inputs.Text("--entrypoint", null, "string", "Replace the image's entry point; an empty one removes it");
-    private readonly Option<string[]> _environment = Inputs.Many("--env", "-e", "list", "Set NAME=value, or pass on NAME from this environment");
-    private readonly Option<string[]> _environmentFile = Inputs.Many("--env-file", null, "list", "Read variables from a file, one to a line");
     private readonly Option<string[]> _groups = Inputs.Many("--group-add", null, "list", "Join more groups");
     private readonly Option<string?> _hostName = Inputs.Text("--hostname", "-h", "string", "Name of the host that the container sees");
     private readonly Option<bool> _init = Inputs.Flag("--init", null, "Run a small init that reaps orphans and forwards signals");
@@ -40,6 +38,7 @@ internal sealed partial class ContainerFlags
     private readonly Option<bool> _tty = Inputs.Flag("--tty", "-t", "Give the container a terminal");
     private readonly Option<string?> _user = Inputs.Text("--user", "-u", "string", "Run as NAME|UID[:GROUP|GID]");
     private readonly Option<string[]> _volume = Inputs.Many("--volume", "-v", "list", "Mount a volume or a folder: [NAME|PATH:]PATH[:ro]");
+    private readonly VariableFlags _variables = new();
     private readonly Option<string?> _workdir = Inputs.Text("--workdir", "-w", "string", "Directory that the command starts in");
     private readonly Argument<string> _image = Inputs.One("IMAGE");
     private readonly Argument<string[]> _command = Inputs.Any("COMMAND");
@@ -48,7 +47,7 @@ internal sealed partial class ContainerFlags
 
     public IReadOnlyList<Option> Options =>
     [
-        _addHost, _capAdd, _capDrop, _cidFile, _dns, _dnsSearch, _entrypoint, _environment, _environmentFile, _groups, _hostName, _init, _interactive,
+        _addHost, _capAdd, _capDrop, _cidFile, _dns, _dnsSearch, _entrypoint, .. _variables.Options, _groups, _hostName, _init, _interactive,
         _label, _logDriver, _logOptions, _mount, _name, _network, _platform, _privileged, _publish, _publishAll, _pull, _readOnly, _remove, _security,
         _shmSize, _stopSignal, _stopTimeout, _tmpfs, _tty, _user, _volume, _workdir,
     ];

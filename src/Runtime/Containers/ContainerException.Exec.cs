@@ -1,0 +1,14 @@
+namespace BuildKit.Containers;
+
+public sealed partial class ContainerException
+{
+    internal static ContainerException Paused(string step, string name) =>
+        new("BK3250", $"{step} '{name}': it is paused.", $"'unpause {name}' first.");
+
+    internal static ContainerException NoCommandToRun(string name) =>
+        new("BK3251", $"Running a command in '{name}': there is no command.", "Name a program and its arguments after the container.");
+
+    internal static ContainerException IdNotMapped(string kind, uint id, string name) =>
+        new("BK3252", $"Running a command in '{name}': its user namespace has no {kind} {id}.",
+            "Run it as the container's user; more ids need newuidmap, newgidmap and ranges in /etc/subuid and /etc/subgid when the container is started.");
+}
