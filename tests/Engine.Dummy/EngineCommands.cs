@@ -68,6 +68,8 @@ internal sealed class EngineCommands(Store store)
             case "unmount":
                 _mounts.Unmount(args[0]);
                 return 0;
+            case "volume":
+                return new DataCommands(_engine).Volume(args);
             case "rename":
                 _engine.Rename(args[0], args[1]);
                 return 0;

@@ -23,6 +23,8 @@ internal sealed record Flags(ContainerSpec Spec, bool Detach)
                 "-w" => spec with { WorkingDirectory = args[++at] },
                 "-u" => spec with { User = args[++at] },
                 "-v" => spec with { Mounts = [.. spec.Mounts, MountSyntax.ParseVolume(args[++at], Environment.CurrentDirectory)] },
+                "--mount" => spec with { Mounts = [.. spec.Mounts, MountSyntax.ParseMount(args[++at], Environment.CurrentDirectory)] },
+                "--volumes-from" => spec with { VolumesFrom = [.. spec.VolumesFrom, args[++at]] },
                 "--tmpfs" => spec with { Mounts = [.. spec.Mounts, MountSyntax.ParseTmpfs(args[++at])] },
                 "-p" => spec with { Ports = [.. spec.Ports, .. PublishedPort.Parse(args[++at])] },
                 "-h" => spec with { HostName = args[++at] },

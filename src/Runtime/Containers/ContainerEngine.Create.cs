@@ -13,14 +13,15 @@ public sealed partial class ContainerEngine
         var record = Describe(spec, image);
         if (_parts.Containers.IsNameTaken(record.Name)) throw ContainerException.NameTaken(record.Name, _parts.Containers.Find(record.Name).Id);
         await _parts.UnpackAsync(image, cancellationToken);
-        _parts.Containers.Add(record);
+        Add(record);
         return new Container(record, new ContainerState());
     }
 
     private ContainerRecord Describe(ContainerSpec spec, Image image)
     {
         var id = NewId();
-        var settings = SettingsResolver.Resolve(spec, image.Config.Config, id, NewId);
+        var settings = SettingsResolver.Resolve(spec, image.Config.Config, id, new MountSources(
+            NewId, name => _parts.Containers.Find(name).Record.Resolved.Mounts, name => new ImageCatalog(_parts.Store).Resolve(name).Image.Descriptor));
 
         // Refused before anything is made: what only the start would find otherwise.
         _ = SpecBuilder.CapabilitiesOf(spec);
@@ -35,6 +36,37 @@ public sealed partial class ContainerEngine
             DiffIds = image.DiffIds,
             Resolved = settings,
         };
+    }
+
+    /// <summary>The volumes first, under their lock until the container is there: none of them is taken for unused meanwhile.</summary>
+    private void Add(ContainerRecord record)
+    {
+        var mounts = record.Resolved.Mounts.OfType<ContainerMount.Volume>().ToList();
+        if (mounts.Count == 0)
+        {
+            _parts.Containers.Add(record);
+            return;
+        }
+
+        using var held = _parts.Volumes.Hold();
+        var fresh = new List<string>();
+        try
+        {
+            foreach (var mount in mounts)
+            {
+                var isThere = _parts.Volumes.Exists(mount.Name!);
+                if (!isThere || mount.Settings is not null) _parts.Volumes.Create(MountPreparation.RequestOf(mount, record), record.Created, held);
+                if (!isThere) fresh.Add(mount.Name!);
+            }
+
+            _parts.Containers.Add(record);
+        }
+        catch
+        {
+            foreach (var name in fresh)
+                if (_parts.Volumes.TakeOut(name, held) is { } grave) _parts.RemoveTree(grave);
+            throw;
+        }
     }
 
     private string FreeName()

@@ -15,7 +15,7 @@ public sealed partial class ContainerEngine
         }
         catch (ContainerException e) when (remove.Force && e.Code is "BK3206" or "BK3207")
         {
-            EngineParts.RemoveTree(_parts.Containers.TakeOutDamaged(nameOrId));
+            _parts.RemoveTree(_parts.Containers.TakeOutDamaged(nameOrId));
             return;
         }
 
@@ -39,11 +39,21 @@ public sealed partial class ContainerEngine
     private void Remove(Container container, bool volumes)
     {
         if (container.State.IsRunning) throw ContainerException.IsRunning(container.Name);
-        if (_parts.Containers.TryTakeOut(container.Record) is { } grave) EngineParts.RemoveTree(grave);
-        if (!volumes) return;
-        foreach (var name in container.Record.Resolved.AnonymousVolumes)
+        if (_parts.Containers.TryTakeOut(container.Record) is { } grave) _parts.RemoveTree(grave);
+        if (volumes && container.Record.Resolved.AnonymousVolumes is { Count: > 0 } anonymous) RemoveVolumes(anonymous);
+    }
+
+    /// <summary>Those that another container has taken over (--volumes-from) stay with it.</summary>
+    private void RemoveVolumes(IReadOnlyList<string> names)
+    {
+        var graves = new List<string>();
+        using (var held = _parts.Volumes.Hold())
         {
-            if (_parts.Volumes.TakeOut(name) is { } removed) EngineParts.RemoveTree(removed);
+            var users = _parts.VolumeUsers();
+            foreach (var name in names.Where(n => !users.ContainsKey(n)))
+                if (_parts.Volumes.TakeOut(name, held) is { } grave) graves.Add(grave);
         }
+
+        graves.ForEach(_parts.RemoveTree);
     }
 }

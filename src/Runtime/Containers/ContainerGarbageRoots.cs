@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Images;
 using BuildKit.Storage;
 
 namespace BuildKit.Containers;
@@ -18,6 +19,12 @@ public sealed class ContainerGarbageRoots(Store store) : IGarbageRoots
             var owner = $"container {record.Name} ({record.Id[..12]})";
             yield return new GarbageRoot(record.Manifest.Digest, owner);
             if (record.DiffIds.Count > 0) yield return new GarbageRoot(ChainId.Of(record.DiffIds), owner);
+            foreach (var image in record.Resolved.Mounts.OfType<ContainerMount.ImageFiles>())
+            {
+                if (image.Manifest is not { } manifest) continue;
+                yield return new GarbageRoot(manifest.Digest, owner);
+                if (Image.Read(store.Blobs, manifest).DiffIds is { Count: > 0 } diffIds) yield return new GarbageRoot(ChainId.Of(diffIds), owner);
+            }
         }
 
         foreach (var mount in new ImageMounts(new EngineOptions { Store = store }).List())

@@ -71,6 +71,7 @@ internal static class ContainerInspection
         json.WriteBoolean("PublishAllPorts", spec.PublishAll);
         json.WriteBoolean("Privileged", spec.Privileged);
         json.WriteBoolean("ReadonlyRootfs", spec.ReadOnly);
+        WriteList(json, "VolumesFrom", spec.VolumesFrom);
         WriteList(json, "CapAdd", spec.CapAdd);
         WriteList(json, "CapDrop", spec.CapDrop);
         WriteList(json, "Dns", spec.Dns);
@@ -103,6 +104,7 @@ internal static class ContainerInspection
                 ContainerMount.Bind bind => ("bind", null, bind.Source, bind.ReadOnly),
                 ContainerMount.Volume volume => ("volume", volume.Name, volumePath(volume.Name!), volume.ReadOnly),
                 ContainerMount.Tmpfs tmpfs => ("tmpfs", null, "", tmpfs.ReadOnly),
+                ContainerMount.ImageFiles image => ("image", image.Image, "", true),
                 _ => throw new ArgumentOutOfRangeException(nameof(settings), mount, null),
             };
             json.WriteStartObject();

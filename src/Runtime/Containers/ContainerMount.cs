@@ -1,3 +1,5 @@
+using BuildKit.Oci;
+
 namespace BuildKit.Containers;
 
 /// <summary>Something mounted over the root file system of a container: <c>-v</c>, <c>--mount</c>, <c>--tmpfs</c>.</summary>
@@ -8,6 +10,8 @@ public abstract record ContainerMount
     /// <summary>Absolute path in the container.</summary>
     public string Target { get; }
 
+    public bool ReadOnly { get; init; }
+
     /// <summary>A directory or file of the host.</summary>
     public sealed record Bind : ContainerMount
     {
@@ -17,13 +21,16 @@ public abstract record ContainerMount
         /// <summary>Absolute path on the host.</summary>
         public string Source { get; }
 
-        public bool ReadOnly { get; init; }
-
         /// <summary>rprivate (default), private, rslave, slave, rshared or shared.</summary>
         public string? Propagation { get; init; }
 
+        public BindRecursion Recursion { get; init; }
+
         /// <summary>Docker's <c>-v</c> makes a missing host directory; <c>--mount</c> refuses.</summary>
         public bool CreateSource { get; init; }
+
+        /// <summary>Whose the files of the source's owner are in the container; null: ids are what they are on the host.</summary>
+        public MountOwner? Owner { get; init; }
     }
 
     /// <summary>A volume that outlives the container.</summary>
@@ -35,10 +42,14 @@ public abstract record ContainerMount
         /// <summary>Null: an anonymous volume, which <c>--rm</c> and <c>rm -v</c> remove.</summary>
         public string? Name { get; }
 
-        public bool ReadOnly { get; init; }
-
         /// <summary>Leave an empty volume empty instead of filling it with what the image has there.</summary>
         public bool NoCopy { get; init; }
+
+        /// <summary>A directory or file of the volume instead of all of it. It must be there when the container starts.</summary>
+        public string? Subpath { get; init; }
+
+        /// <summary>For a volume that is made for this container; one that is there already keeps its own.</summary>
+        public VolumeSettings? Settings { get; init; }
     }
 
     /// <summary>A file system in memory, gone with the container.</summary>
@@ -55,8 +66,51 @@ public abstract record ContainerMount
         /// <summary>Permission bits; null: 1777.</summary>
         public int? Mode { get; init; }
 
-        public bool ReadOnly { get; init; }
-
         public bool Exec { get; init; }
+
+        /// <summary>Further options of tmpfs(5): "uid=1000", "nr_inodes=1k".</summary>
+        public string? Options { get; init; }
     }
+
+    /// <summary>The files of an image, read-only.</summary>
+    public sealed record ImageFiles : ContainerMount
+    {
+        public ImageFiles(string image, string target)
+            : base(target) => (Image, ReadOnly) = (image, true);
+
+        /// <summary>As the user named it.</summary>
+        public string Image { get; }
+
+        /// <summary>The image's manifest once the name is resolved: a moved tag changes nothing.</summary>
+        public Descriptor? Manifest { get; init; }
+    }
+}
+
+/// <summary>What becomes of mounts below the source of a bind mount.</summary>
+public enum BindRecursion
+{
+    /// <summary>They come along; read-only means them too.</summary>
+    Enabled,
+
+    /// <summary>They stay out.</summary>
+    Disabled,
+
+    /// <summary>They come along; read-only means the source alone.</summary>
+    Writable,
+
+    /// <summary>They come along read-only; said aloud.</summary>
+    ReadOnly,
+}
+
+/// <summary>Who in the container owns what the source's owner owns on the host. Null ids: the container's own user and group.</summary>
+public sealed record MountOwner(uint? Uid, uint? Gid);
+
+/// <summary>How to make a volume that is not there yet.</summary>
+public sealed record VolumeSettings
+{
+    public string Driver { get; init; } = Volumes.Volume.LocalDriver;
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = OrdinalMap.From([]);
+
+    public IReadOnlyDictionary<string, string> Options { get; init; } = OrdinalMap.From([]);
 }

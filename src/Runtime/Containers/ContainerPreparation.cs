@@ -18,8 +18,9 @@ internal sealed class ContainerPreparation(EngineParts engine, Container contain
         HostFiles.Write(_record, folder, HostFiles.ReadHostResolvConf());
         using var union = new UnionView([folder.Upper, .. layers], IsRootless);
         var user = ResolveUser(union, _record.Resolved.User, _record.Spec.Groups);
-        foreach (var mount in _record.Resolved.Mounts) EnsureSource(mount, union);
-        var spec = SpecBuilder.Build(_record, folder, user, Situation(user));
+        var mounts = new MountPreparation(engine, container, union, user);
+        var places = _record.Resolved.Mounts.ToDictionary(m => m.Target, mounts.Prepare, StringComparer.Ordinal);
+        var spec = SpecBuilder.Build(_record, folder, user, Situation(user, places));
         return (spec, new OverlayRoot(layers, folder.Upper, folder.Work));
     }
 
@@ -29,21 +30,7 @@ internal sealed class ContainerPreparation(EngineParts engine, Container contain
 
     private static string Read(UnionView union, string path) => union.ReadText(path, LongestUserFile) ?? "";
 
-    private void EnsureSource(ContainerMount mount, UnionView union)
-    {
-        switch (mount)
-        {
-            case ContainerMount.Volume volume:
-                engine.Volumes.Ensure(volume.Name!, volume.NoCopy ? null : root => new VolumeFiller(union, root, !IsRootless).Fill(volume.Target));
-                break;
-            case ContainerMount.Bind bind when !Path.Exists(bind.Source):
-                if (!bind.CreateSource) throw ContainerException.MissingBind(bind.Source, bind.Target);
-                Directory.CreateDirectory(bind.Source);
-                break;
-        }
-    }
-
-    private HostSituation Situation(ResolvedUser user)
+    private HostSituation Situation(ResolvedUser user, Dictionary<string, MountPlace> places)
     {
         var uids = RootlessMaps.Uids(user.Uid);
         var gids = RootlessMaps.Gids(user.Gid);
@@ -54,7 +41,7 @@ internal sealed class ContainerPreparation(EngineParts engine, Container contain
             DeniesGroups = IsRootless && IdMaps.DeniesSetGroups(gids),
             Capabilities = _record.Spec.Privileged && !IsRootless ? OwnCapabilities.Bounding() : Capabilities.All,
             JoinedNetwork = _record.Spec.Network is NetworkMode.Container other ? NetworkOf(other.Name) : null,
-            VolumePath = engine.Volumes.DataOf,
+            PlaceOf = mount => places[mount.Target],
         };
     }
 

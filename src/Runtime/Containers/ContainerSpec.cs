@@ -54,6 +54,9 @@ public sealed record ContainerSpec
 
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
 
+    /// <summary>CONTAINER[:ro|rw]: volumes and binds of other containers, at the places where they have them.</summary>
+    public IReadOnlyList<string> VolumesFrom { get; init; } = [];
+
     public NetworkMode Network { get; init; } = new NetworkMode.Private();
 
     public string? HostName { get; init; }

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using BuildKit.Files;
 using BuildKit.Images;
+using BuildKit.Linux;
 using BuildKit.Storage;
 using BuildKit.Volumes;
 
@@ -32,8 +33,34 @@ internal sealed class EngineParts(EngineOptions options)
         record.DiffIds.Count == 0 ? [Store.EnsureFolder("empty")]
         : [.. (Store.Layers.TryGet(record.DiffIds) ?? throw ContainerException.LayersMissing(record.Name, record.Spec.Image)).Reverse()];
 
+    /// <summary>Which containers have which volumes. A container whose record cannot be read may have any: its error is thrown.</summary>
+    public Dictionary<string, List<string>> VolumeUsers()
+    {
+        var users = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var record in Containers.Records())
+        {
+            foreach (var volume in record.Resolved.Mounts.OfType<ContainerMount.Volume>().Select(v => v.Name!).Distinct())
+            {
+                if (users.TryGetValue(volume, out var names)) names.Add(record.Name);
+                else users[volume] = [record.Name];
+            }
+        }
+
+        return users;
+    }
+
+    /// <summary>After a container's end: file systems behind its volumes that no other container works in are unmounted.</summary>
+    public void ReleaseVolumes(ContainerRecord ended)
+    {
+        var names = ended.Resolved.Mounts.OfType<ContainerMount.Volume>().Select(v => v.Name!).ToHashSet(StringComparer.Ordinal);
+        if (IsRootless || names.Count == 0 || !names.Any(n => HostMounts.IsMountPoint(Volumes.DataOf(n)))) return;
+        using var held = Volumes.Hold();
+        var running = Containers.List(all: false, _ => { }).Where(c => c.Id != ended.Id).SelectMany(c => c.Record.Resolved.Mounts.OfType<ContainerMount.Volume>()).Select(v => v.Name!);
+        foreach (var name in names.Except(running)) VolumeMounts.Release(Volumes.DataOf(name));
+    }
+
     /// <summary>Files of an ended container or a volume: hostile trees, removed beneath their parent.</summary>
-    public static void RemoveTree(string path)
+    public void RemoveTree(string path)
     {
         using var parent = RootedDirectory.Open(Path.GetDirectoryName(path)!);
         parent.Remove(Path.GetFileName(path), recursive: true);

@@ -45,7 +45,8 @@ internal sealed class ExecLaunch(EngineParts engine, Container container)
             DeniesGroups = engine.IsRootless && IdMaps.DeniesSetGroups(gids),
             Capabilities = engine.IsRootless || !(exec.Privileged || container.Record.Spec.Privileged) ? Capabilities.All : OwnCapabilities.Bounding(),
             JoinedNetwork = $"/proc/{pid}/ns/net",
-            VolumePath = engine.Volumes.DataOf,
+            // They are mounted: a further process mounts nothing.
+            PlaceOf = _ => new MountPlace.HostPath("/"),
         };
         var user = User(exec);
         if (!IsMapped(uids, user.Uid)) throw ContainerException.IdNotMapped("user", user.Uid, container.Name);

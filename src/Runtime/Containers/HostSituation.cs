@@ -17,6 +17,6 @@ internal sealed record HostSituation
     /// <summary>/proc/PID/ns/net of the container whose network is shared.</summary>
     public string? JoinedNetwork { get; init; }
 
-    /// <summary>Where a volume's files lie.</summary>
-    public required Func<string, string> VolumePath { get; init; }
+    /// <summary>Where the host has what each of the container's mounts shows.</summary>
+    public required Func<ContainerMount, MountPlace> PlaceOf { get; init; }
 }

@@ -35,6 +35,12 @@ public sealed record RuntimeMount(string Destination, string Type)
 {
     public string? Source { get; init; }
 
+    /// <summary>
+    /// Of a bind: what below the source is mounted, relative, found without leaving the source and without links. Not the specification's:
+    /// the source of a volume's subpath is trusted, what containers made below it is not.
+    /// </summary>
+    public string? Subpath { get; init; }
+
     /// <summary>mount(8) words: ro, nosuid, nodev, noexec, relatime, bind, rbind, rro, private, and data such as "mode=755".</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 

@@ -11,7 +11,7 @@ internal static class SettingsResolver
 {
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    public static ResolvedSettings Resolve(ContainerSpec spec, ContainerDefaults? image, string id, Func<string> volumeName)
+    public static ResolvedSettings Resolve(ContainerSpec spec, ContainerDefaults? image, string id, MountSources sources)
     {
         image ??= new ContainerDefaults();
         var entrypoint = spec.Entrypoint ?? image.Entrypoint ?? [];
@@ -20,7 +20,7 @@ internal static class SettingsResolver
         IReadOnlyList<string> args = [.. entrypoint, .. command];
         if (args.Count == 0) throw ContainerException.NoCommand(spec.Image);
         var hostName = spec.HostName ?? id[..12];
-        var (mounts, anonymous) = Mounts(spec, image, volumeName);
+        var (mounts, anonymous) = MountResolver.Resolve(spec, image, sources);
         return RefuseNul(spec.Image, new ResolvedSettings
         {
             Args = args,
@@ -44,37 +44,6 @@ internal static class SettingsResolver
     {
         string[] terminal = spec.Tty ? ["TERM=xterm"] : [];
         return EnvironmentSyntax.Merge(["PATH=" + DefaultPath, "HOSTNAME=" + hostName, .. terminal], image.Env ?? [], spec.Environment);
-    }
-
-    /// <summary>The caller's mounts hide the image's volumes at the same place; of two mounts at one place the later wins.</summary>
-    private static (IReadOnlyList<ContainerMount> Mounts, IReadOnlyList<string> Anonymous) Mounts(ContainerSpec spec, ContainerDefaults image, Func<string> volumeName)
-    {
-        var byTarget = new SortedDictionary<string, ContainerMount>(StringComparer.Ordinal);
-        foreach (var target in image.Volumes ?? [])
-        {
-            var clean = ContainerPath.Normalize(target);
-            if (!target.StartsWith('/') || clean == "/") throw ContainerException.BadImage(spec.Image, $"its volume '{target}' is not an absolute path below '/'");
-            byTarget[clean] = new ContainerMount.Volume(null, clean);
-        }
-
-        foreach (var mount in spec.Mounts) byTarget[mount.Target] = mount;
-        var anonymous = new List<string>();
-        var mounts = new List<ContainerMount>();
-        foreach (var mount in byTarget.Values)
-        {
-            if (mount is not ContainerMount.Volume { Name: null } volume)
-            {
-                mounts.Add(mount);
-                continue;
-            }
-
-            var name = volumeName();
-            anonymous.Add(name);
-            mounts.Add(new ContainerMount.Volume(name, volume.Target) { ReadOnly = volume.ReadOnly, NoCopy = volume.NoCopy });
-        }
-
-        // Ordinal order of the targets: an outer mount comes before what lies within it.
-        return (mounts, anonymous);
     }
 
     private static IReadOnlyList<PublishedPort> Ports(ContainerSpec spec, ContainerDefaults image)

@@ -28,7 +28,7 @@ internal static class SpecBuilder
                 Capabilities = user.Uid == 0 ? RuntimeCapabilities.Of(capabilities) : new RuntimeCapabilities { Bounding = capabilities },
                 NoNewPrivileges = ForbidsNewPrivileges(spec),
             },
-            Mounts = [.. SystemMounts(spec), .. FileMounts(spec, folder), .. settings.Mounts.Select(m => Mount(m, host))],
+            Mounts = [.. SystemMounts(spec), .. FileMounts(spec, folder), .. settings.Mounts.Select(m => MountSpec.Of(m, host.PlaceOf(m), host.UidMappings.Count > 0))],
             Linux = new RuntimeLinux
             {
                 Namespaces = Namespaces(spec, host),
@@ -102,27 +102,4 @@ internal static class SpecBuilder
         from file in (IEnumerable<(string Target, string Source)>)[("/etc/resolv.conf", folder.ResolvConf), ("/etc/hosts", folder.Hosts), ("/etc/hostname", folder.HostName)]
         where spec.Mounts.All(m => m.Target != file.Target)
         select new RuntimeMount(file.Target, "bind") { Source = file.Source, Options = ["bind", "nosuid", "nodev"] };
-
-    private static RuntimeMount Mount(ContainerMount mount, HostSituation host) => mount switch
-    {
-        ContainerMount.Bind bind => new RuntimeMount(bind.Target, "bind") { Source = bind.Source, Options = ["rbind", .. ReadOnly(bind.ReadOnly), .. Propagation(bind)] },
-        ContainerMount.Volume volume => new RuntimeMount(volume.Target, "bind") { Source = host.VolumePath(volume.Name!), Options = ["rbind", .. ReadOnly(volume.ReadOnly)] },
-        ContainerMount.Tmpfs tmpfs => new RuntimeMount(tmpfs.Target, "tmpfs") { Options = [.. TmpfsOptions(tmpfs)] },
-        _ => throw new ArgumentOutOfRangeException(nameof(mount), mount, null),
-    };
-
-    /// <summary>Read-only all the way down: a mount below the source is no way around it.</summary>
-    private static string[] ReadOnly(bool readOnly) => readOnly ? ["rro"] : [];
-
-    private static string[] Propagation(ContainerMount.Bind bind) => bind.Propagation is null or "private" or "rprivate" ? [] : [bind.Propagation];
-
-    private static IEnumerable<string> TmpfsOptions(ContainerMount.Tmpfs tmpfs)
-    {
-        yield return "nosuid";
-        yield return "nodev";
-        if (!tmpfs.Exec) yield return "noexec";
-        if (tmpfs.ReadOnly) yield return "ro";
-        yield return "mode=" + Convert.ToString(tmpfs.Mode ?? 0x3FF, 8);
-        if (tmpfs.Size is { } size) yield return $"size={size}";
-    }
 }

@@ -176,6 +176,7 @@ internal sealed class Supervisor : IDisposable
         if (ExitCode is { } code) File.WriteAllText(_folder.MonitorLock, code.ToString(CultureInfo.InvariantCulture));
         _streams.Finish();
         ContainerStore.RemoveRunFolder(_folder);
+        _engine.ReleaseVolumes(_container.Record);
     }
 
     private void GiveUp(Exception reason)

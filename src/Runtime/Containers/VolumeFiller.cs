@@ -6,17 +6,23 @@ namespace BuildKit.Containers;
 
 /// <summary>
 /// Copies what an image has at a volume's place into the new volume, with modes, owners, times and attributes, as Docker does on first use.
-/// Devices are left out: they come from an image and a volume may be shared.
+/// Devices are left out: they come from an image and a volume may be shared. What has a name already stays, so that a filling which was
+/// interrupted goes on where it stopped: a file gets its name when it is whole.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class VolumeFiller(UnionView union, RootedDirectory target, bool keepOwners)
 {
-    public void Fill(string source)
+    private const string Unfinished = ".dotnet-container-unfinished";
+
+    /// <summary>False when the image has no directory there.</summary>
+    public bool Fill(string source)
     {
-        if (union.TryStat(source) is not { Kind: FileKind.Directory } status) return;
+        if (union.TryStat(source) is not { Kind: FileKind.Directory } status) return false;
+        target.Remove(Unfinished);
         CopyChildren(source, "");
         FileCalls.SetMode(DescriptorCalls.Number(target.Handle), status.Mode, "the volume");
         if (keepOwners) FileCalls.SetOwner(DescriptorCalls.Number(target.Handle), "", status.Uid, status.Gid);
+        return true;
     }
 
     private void CopyChildren(string source, string below)
@@ -24,9 +30,10 @@ internal sealed class VolumeFiller(UnionView union, RootedDirectory target, bool
         foreach (var (name, path, layer, status) in union.Enumerate(source))
         {
             var to = below.Length == 0 ? name : $"{below}/{name}";
-            if (!Copy(layer, path, to, status)) continue;
+            var there = target.TryStat(to);
+            if (there is null ? !Copy(layer, path, to, status) : there.Kind != FileKind.Directory || status.Kind != FileKind.Directory) continue;
             if (status.Kind == FileKind.Directory) CopyChildren($"{source}/{name}", to);
-            CopyMetadata(layer, path, to, status);
+            if (status.Kind != FileKind.RegularFile) CopyMetadata(layer, path, to, status);
         }
     }
 
@@ -39,7 +46,9 @@ internal sealed class VolumeFiller(UnionView union, RootedDirectory target, bool
                 return true;
             case FileKind.RegularFile:
                 using (var from = layer.OpenRead(path))
-                using (var file = target.CreateFile(to, 0x180)) from.CopyTo(file);
+                using (var file = target.CreateFile(Unfinished, 0x180)) from.CopyTo(file);
+                CopyMetadata(layer, path, Unfinished, status);
+                target.Rename(Unfinished, to);
                 return true;
             case FileKind.SymbolicLink:
                 target.CreateSymlink(to, layer.ReadLink(path));

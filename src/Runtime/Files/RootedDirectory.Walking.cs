@@ -35,6 +35,14 @@ public sealed partial class RootedDirectory
     /// <param name="path">Absolute or relative to the root; ".." is allowed and stays inside.</param>
     public FileStream OpenInRoot(string path) => Readable(OpenFile(path, OpenFlags.ReadOnly | OpenFlags.NonBlocking, AsRoot, check: false), path);
 
+    /// <summary>Whether a relative path leads to something without leaving this directory, links followed as far as they stay inside; else why not.</summary>
+    internal bool CanReach(string path, out Errno errno)
+    {
+        errno = TryOpen(path, OpenFlags.Path, ResolveFlags.Beneath | ResolveFlags.NoMagicLinks, out var fd);
+        if (errno == Errno.None) FileCalls.Close(fd);
+        return errno == Errno.None;
+    }
+
     private static string HostPath(SafeFileHandle handle) =>
         FileCalls.ReadLink(FileCalls.CurrentDirectory, $"/proc/self/fd/{handle.DangerousGetHandle()}");
 

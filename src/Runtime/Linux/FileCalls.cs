@@ -71,6 +71,20 @@ internal static unsafe partial class FileCalls
         }
     }
 
+    /// <summary>A host path that the user named, without links: the kernel's own name for what it leads to.</summary>
+    public static string RealPath(string path)
+    {
+        var fd = Open(path, OpenFlags.Path);
+        try
+        {
+            return ReadLink(CurrentDirectory, $"/proc/self/fd/{fd}");
+        }
+        finally
+        {
+            Close(fd);
+        }
+    }
+
     /// <summary>Errors of close(2) are not reported: the descriptor is gone either way, and durability is fsync's matter.</summary>
     public static void Close(int fd) => _ = close(fd);
 

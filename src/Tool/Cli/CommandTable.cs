@@ -28,7 +28,7 @@ internal static class CommandTable
         new("system df", "Show what the store takes on the disk", DiskUsageCommand.Create),
         new("system info", "Show the store and this machine", InfoCommand.Create, "info") { Section = HelpSection.Other },
         new("system prune", "Remove stopped containers, unused images and what nothing needs", SystemPruneCommand.Create),
-        new("inspect", "Show everything about containers and images", InspectCommand.Create) { Section = HelpSection.Other },
+        new("inspect", "Show everything about containers, images and volumes", InspectCommand.Create) { Section = HelpSection.Other },
         new("version", "Show versions of the tool, the runtime and the specifications", VersionCommand.Create) { Section = HelpSection.Other },
         new("completion", "Print a completion script for bash, zsh or fish", CompletionCommand.Create) { Section = HelpSection.Other },
     ];
@@ -38,6 +38,7 @@ internal static class CommandTable
     {
         "image" => "Manage images",
         "container" => "Manage containers",
+        "volume" => "Manage volumes",
         "system" => "Look after the store and this machine",
         _ => null,
     };

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using BuildKit.Tool.Commands.Containers;
 using BuildKit.Tool.Commands.Images;
+using BuildKit.Tool.Commands.Volumes;
 
 namespace BuildKit.Tool.Cli;
 
@@ -26,5 +27,10 @@ internal static class ContainerCommands
         new("container wait", "Wait until containers have ended", WaitCommand.Create, "wait") { Section = HelpSection.Containers },
         new("image mount", "Show an image as a read-only directory", ImageMountCommand.Create),
         new("image unmount", "End mounts of images", ImageUnmountCommand.Create, "image umount"),
+        new("volume create", "Make a volume", VolumeCreateCommand.Create),
+        new("volume inspect", "Show everything about volumes", VolumeInspectCommand.Create),
+        new("volume ls", "List volumes", VolumeListCommand.Create, "volume list"),
+        new("volume prune", "Remove volumes that no container has", VolumePruneCommand.Create),
+        new("volume rm", "Remove volumes", VolumeRemoveCommand.Create, "volume remove"),
     ];
 }

@@ -45,6 +45,14 @@ public sealed class MountSyntaxTests
     [InlineData("-x:/c")]
     [InlineData("data:/c:wat")]
     [InlineData("a:/b:ro:z")]
+    [InlineData(":/c:ro")]
+    [InlineData("data:/c:rslave")]
+    [InlineData("data:/c:uid=1")]
+    [InlineData("/data:/c:nocopy")]
+    [InlineData("/data:/c:ro,rw")]
+    [InlineData("/data:/c:rslave,rshared")]
+    [InlineData("/data:/c:uid=x")]
+    [InlineData("d:/c")]
     public void Anything_else_is_refused(string text) =>
         Assert.Equal("BK3201", Assert.Throws<ContainerException>(() => MountSyntax.ParseVolume(text, "/w")).Code);
 
@@ -52,7 +60,21 @@ public sealed class MountSyntaxTests
     [InlineData("type=bind,target=/c")]
     [InlineData("type=nfs,source=x,target=/c")]
     [InlineData("source=x")]
-    [InlineData("target=/c,volume-driver=x")]
+    [InlineData("target=/c,volume-subpath=../x")]
+    [InlineData("target=/c,volume-subpath=/x")]
+    [InlineData("target=/c,tmpfs-size=1m")]
+    [InlineData("type=volume,src=a,target=/c,bind-propagation=rslave")]
+    [InlineData("type=bind,src=/a,target=/c,bind-propagation=sideways")]
+    [InlineData("type=bind,src=/a,target=/c,bind-recursive=writable")]
+    [InlineData("type=bind,src=/a,target=/c,bind-recursive=readonly,ro")]
+    [InlineData("type=bind,src=/a,target=/c,readonly=maybe")]
+    [InlineData("type=bind,src=/a,target=/c,uid=4294967295")]
+    [InlineData("type=tmpfs,src=/a,target=/c")]
+    [InlineData("type=image,target=/c")]
+    [InlineData("type=bind,\"src=/a,target=/c")]
+    [InlineData("type=bind,src,target=/c")]
+    [InlineData("target=/c,volume-label==x")]
+    [InlineData("")]
     [InlineData("type=tmpfs,target=/c,tmpfs-mode=99")]
     public void A_long_form_that_says_nothing_sensible_is_refused(string text) =>
         Assert.Equal("BK3201", Assert.Throws<ContainerException>(() => MountSyntax.ParseMount(text, "/w")).Code);

@@ -6,6 +6,8 @@ namespace BuildKit.Runtime.Tests.Containers;
 
 public sealed class SettingsResolverTests
 {
+    private readonly Dictionary<string, IReadOnlyList<ContainerMount>> _others = [];
+
     private static readonly string Id = new('a', 64);
     private int _volumes;
 
@@ -106,9 +108,25 @@ public sealed class SettingsResolverTests
     [InlineData("RTMIN+99")]
     public void Other_signals_are_refused(string text) => Assert.Throws<ContainerException>(() => SignalNames.Parse(text));
 
+    [Fact]
+    public void Mounts_of_another_container_come_between_the_images_and_the_own()
+    {
+        _others["db"] = [new ContainerMount.Volume("v9", "/data"), new ContainerMount.Bind("/src", "/logs"), new ContainerMount.Tmpfs("/scratch")];
+        var settings = Resolve(new ContainerSpec { Image = "i", VolumesFrom = ["db:ro"], Mounts = [new ContainerMount.Tmpfs("/logs")] }, new ContainerDefaults { Cmd = ["x"], Volumes = ["/data"] });
+        Assert.Equal([new ContainerMount.Volume("v9", "/data") { ReadOnly = true }, new ContainerMount.Tmpfs("/logs")], settings.Mounts);
+        Assert.Empty(settings.AnonymousVolumes);
+    }
+
+    [Fact]
+    public void Two_mounts_at_one_place_are_refused()
+    {
+        var spec = new ContainerSpec { Image = "i", Mounts = [new ContainerMount.Tmpfs("/a"), new ContainerMount.Volume("v", "/a")] };
+        Assert.Equal("BK3270", Assert.Throws<ContainerException>(() => Resolve(spec, new ContainerDefaults { Cmd = ["x"] })).Code);
+    }
+
     private (int, int) Stop(ContainerSpec spec, ContainerDefaults image) => Resolve(spec, image) is var s ? (s.StopSignal, s.StopTimeout) : default;
 
-    private ResolvedSettings Resolve(ContainerSpec spec, ContainerDefaults? image) => SettingsResolver.Resolve(spec, image, Id, () => $"v{++_volumes}");
+    private ResolvedSettings Resolve(ContainerSpec spec, ContainerDefaults? image) => SettingsResolver.Resolve(spec, image, Id, new MountSources(() => $"v{++_volumes}", name => _others[name], image => throw new ArgumentException(image)));
 
     private static string[]? Words(string? text) => text?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

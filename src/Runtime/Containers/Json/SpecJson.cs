@@ -26,6 +26,7 @@ internal static class SpecJson
         Ports = part.Member("ports")?.List(PortJson.Read) ?? [],
         PublishAll = part.Flag("publishAll"),
         Mounts = part.Member("mounts")?.List(MountJson.Read) ?? [],
+        VolumesFrom = part.Member("volumesFrom")?.Texts() ?? [],
         Network = part.Member("network") is { } network ? NetworkModeJson.Read(network) : new NetworkMode.Private(),
         HostName = part.Member("hostName")?.Text(),
         Dns = part.Member("dns")?.Texts() ?? [],
@@ -61,6 +62,7 @@ internal static class SpecJson
         json.WriteList("ports", spec.Ports, PortJson.Write);
         json.WriteBoolean("publishAll", spec.PublishAll);
         json.WriteList("mounts", spec.Mounts, MountJson.Write);
+        if (spec.VolumesFrom.Count > 0) json.WriteTexts("volumesFrom", spec.VolumesFrom);
         json.WritePart("network", spec.Network, NetworkModeJson.Write);
         json.WriteText("hostName", spec.HostName);
         json.WriteTexts("dns", spec.Dns);

@@ -65,7 +65,10 @@ internal static class Launcher
         var files = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
         foreach (var mount in spec.Mounts)
         {
-            if (mount.Source is not { } source || !MountOptions.Parse(mount).Bind || Directory.Exists(source)) continue;
+            if (mount.Source is null || !MountOptions.Parse(mount).Bind) continue;
+            var source = MountSteps.FileSource(mount);
+            // Of a subpath only its kind counts here; a wrong answer makes the mount fail, not go elsewhere.
+            if (Directory.Exists(source)) continue;
             if (!File.Exists(source)) throw LaunchException.MissingSource(source, mount.Destination);
             files.Add(source);
         }

@@ -50,15 +50,29 @@ internal sealed class MountSteps(PlanContext plan, RootPaths paths)
     {
         var task = "binding " + PosixPath.Printable(source);
         var recursive = options.Recursive ? OpenTreeFlag.AT_RECURSIVE : 0;
-        var tree = plan.Steps.Store("tree", new LaunchStep(task, mount.Destination, "open_tree",
-            [AtFlag.AT_FDCWD, source, OpenTreeFlag.OPEN_TREE_CLONE | OpenTreeFlag.OPEN_TREE_CLOEXEC | recursive]));
+        var flags = OpenTreeFlag.OPEN_TREE_CLONE | OpenTreeFlag.OPEN_TREE_CLOEXEC | recursive;
+        var tree = plan.Steps.Store("tree", new LaunchStep(task, mount.Destination, "open_tree", mount.Subpath is null
+            ? [AtFlag.AT_FDCWD, source, flags]
+            : [OpenBelow(task, source, mount.Subpath), "", flags | OpenTreeFlag.AT_EMPTY_PATH]));
         if ((options.Set | options.Clear) != 0) Change(options.Set, options.Clear, 0);
         if ((options.SetBelow | options.ClearBelow) != 0) Change(options.SetBelow, options.ClearBelow, AtFlag.AT_RECURSIVE);
-        var at = plan.Setting.FileSources.Contains(source) ? paths.MakeFile(task, mount.Destination) : paths.MakeDirectory(task, mount.Destination);
+        var at = plan.Setting.FileSources.Contains(FileSource(mount)) ? paths.MakeFile(task, mount.Destination) : paths.MakeDirectory(task, mount.Destination);
         Attach(task, mount.Destination, tree, at);
 
         void Change(MountAttribute set, MountAttribute clear, AtFlag below) => plan.Steps.Add(
             task, mount.Destination, "mount_setattr", tree, "", AtFlag.AT_EMPTY_PATH | below, RootSteps.Attributes(set, clear & ~set | (clear & MountAttribute.MOUNT_ATTR__ATIME)), 32);
+    }
+
+    /// <summary>How a bind's source is named among those that are files.</summary>
+    public static string FileSource(RuntimeMount mount) => mount.Subpath is null ? mount.Source! : $"{mount.Source}/{mount.Subpath}";
+
+    /// <summary>What containers made below a trusted directory may change at any moment: it is found once, without a way out, and then only the descriptor counts.</summary>
+    private LaunchSlot OpenBelow(string task, string source, string subpath)
+    {
+        var directory = plan.Steps.Store("source", new LaunchStep(task, source, "openat",
+            [AtFlag.AT_FDCWD, source, LaunchArgument.Named(OpenFlagOf.Path | plan.DirectoryFlag | (long)OpenFlag.O_CLOEXEC, "O_PATH"), 0]));
+        var how = LaunchData.Words("{beneath}", OpenFlagOf.Path | (long)OpenFlag.O_CLOEXEC, 0, (long)(ResolveFlag.RESOLVE_BENEATH | ResolveFlag.RESOLVE_NO_MAGICLINKS));
+        return plan.Steps.Store("below", new LaunchStep(task, subpath, "openat2", [directory, subpath, how, 24]) { Ignored = [Errno.EAGAIN], Skip = -1 });
     }
 
     /// <summary>

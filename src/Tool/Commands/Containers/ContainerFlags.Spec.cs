@@ -27,8 +27,7 @@ internal sealed partial class ContainerFlags
 
     private ContainerSpec Read(Call call)
     {
-        var here = System.Environment.CurrentDirectory;
-        return new ContainerSpec
+        var spec = new ContainerSpec
         {
             Image = call.Get(_image),
             Name = call.Get(_name),
@@ -46,12 +45,6 @@ internal sealed partial class ContainerFlags
             Init = call.Get(_init),
             Ports = [.. call.Get(_publish).SelectMany(PublishedPort.Parse)],
             PublishAll = call.Get(_publishAll),
-            Mounts =
-            [
-                .. call.Get(_volume).Select(v => MountSyntax.ParseVolume(v, here)),
-                .. call.Get(_mount).Select(m => MountSyntax.ParseMount(m, here)),
-                .. call.Get(_tmpfs).Select(MountSyntax.ParseTmpfs),
-            ],
             Network = call.Get(_network) is { } network ? NetworkMode.Parse(network) : new NetworkMode.Private(),
             HostName = call.Get(_hostName),
             Dns = call.Get(_dns),
@@ -66,6 +59,7 @@ internal sealed partial class ContainerFlags
             StopTimeout = call.Number(_stopTimeout, least: 0),
             Log = LogSettings.Parse(call.Get(_logDriver), call.Get(_logOptions)),
         };
+        return _mounts.Apply(spec, call);
     }
 
     private IReadOnlyDictionary<string, string> ReadLabels(Call call)

@@ -20,7 +20,6 @@ internal sealed partial class ContainerFlags
     private readonly Option<string[]> _label = Inputs.Many("--label", "-l", "list", "Set a label: KEY=value");
     private readonly Option<string?> _logDriver = Inputs.Text("--log-driver", null, "string", "Where output goes: json-file or none");
     private readonly Option<string[]> _logOptions = Inputs.Many("--log-opt", null, "list", "Options of the log: max-size=SIZE, max-file=COUNT");
-    private readonly Option<string[]> _mount = Inputs.Many("--mount", null, "mount", "Mount type=bind|volume|tmpfs,source=…,target=…[,readonly]");
     private readonly Option<string?> _name = Inputs.Text("--name", null, "string", "Name the container");
     private readonly Option<string?> _network = Inputs.Text("--network", null, "network", "Network: private (default), none, host or container:NAME");
     private readonly Option<string?> _platform = Inputs.Text("--platform", null, "string", "Platform of the image (os/arch[/variant])");
@@ -34,12 +33,11 @@ internal sealed partial class ContainerFlags
     private readonly Option<string?> _shmSize = Inputs.Text("--shm-size", null, "bytes", "Size of /dev/shm (64m)");
     private readonly Option<string?> _stopSignal = Inputs.Text("--stop-signal", null, "string", "Signal that asks the container to stop");
     private readonly Option<string?> _stopTimeout = Inputs.Text("--stop-timeout", null, "int", "Seconds between the stop signal and SIGKILL");
-    private readonly Option<string[]> _tmpfs = Inputs.Many("--tmpfs", null, "list", "Mount memory: PATH[:size=SIZE,mode=MODE]");
     private readonly Option<bool> _tty = Inputs.Flag("--tty", "-t", "Give the container a terminal");
     private readonly Option<string?> _user = Inputs.Text("--user", "-u", "string", "Run as NAME|UID[:GROUP|GID]");
-    private readonly Option<string[]> _volume = Inputs.Many("--volume", "-v", "list", "Mount a volume or a folder: [NAME|PATH:]PATH[:ro]");
     private readonly VariableFlags _variables = new();
     private readonly Option<string?> _workdir = Inputs.Text("--workdir", "-w", "string", "Directory that the command starts in");
+    private readonly MountFlags _mounts = new();
     private readonly Argument<string> _image = Inputs.One("IMAGE");
     private readonly Argument<string[]> _command = Inputs.Any("COMMAND");
 
@@ -48,8 +46,8 @@ internal sealed partial class ContainerFlags
     public IReadOnlyList<Option> Options =>
     [
         _addHost, _capAdd, _capDrop, _cidFile, _dns, _dnsSearch, _entrypoint, .. _variables.Options, _groups, _hostName, _init, _interactive,
-        _label, _logDriver, _logOptions, _mount, _name, _network, _platform, _privileged, _publish, _publishAll, _pull, _readOnly, _remove, _security,
-        _shmSize, _stopSignal, _stopTimeout, _tmpfs, _tty, _user, _volume, _workdir,
+        _label, _logDriver, _logOptions, _name, _network, _platform, _privileged, _publish, _publishAll, _pull, _readOnly, _remove, _security,
+        _shmSize, _stopSignal, _stopTimeout, _tty, _user, _workdir, .. _mounts.Options,
     ];
 
     public IReadOnlyList<Argument> Arguments => [_image, _command];

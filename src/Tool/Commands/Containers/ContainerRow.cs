@@ -57,6 +57,7 @@ internal sealed record ContainerRow(Container Container, DateTimeOffset Now, boo
     {
         ContainerMount.Bind bind => bind.Source,
         ContainerMount.Volume volume => volume.Name ?? "",
+        ContainerMount.ImageFiles image => image.Image,
         ContainerMount.Tmpfs => "",
         _ => throw new System.Diagnostics.UnreachableException(),
     };

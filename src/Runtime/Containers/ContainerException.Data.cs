@@ -1,0 +1,23 @@
+using BuildKit.Linux;
+
+namespace BuildKit.Containers;
+
+public sealed partial class ContainerException
+{
+    internal static ContainerException DuplicateMount(string target) =>
+        new("BK3270", $"Reading the mounts of a container: two are at '{PosixPath.Printable(target)}'.", "Give each a place of its own.");
+
+    internal static ContainerException OwnersNeedRoot(string source) =>
+        new("BK3271", $"Mounting '{PosixPath.Printable(source)}' with other owners: the kernel lets only the machine's root map ids of its file systems (mount_setattr, MOUNT_ATTR_IDMAP).",
+            "Without root, the container's own user owns what you own on the host anyway: leave out 'idmap', 'uid=' and 'gid='.");
+
+    internal static ContainerException SharingNeedsRoot(string source) =>
+        new("BK3272", $"Mounting '{PosixPath.Printable(source)}' shared: in a user namespace the kernel lets mounts come in, and none go out.", "Use 'rslave', or run as root.");
+
+    internal static ContainerException NotShared(string source, string mount, string propagation) =>
+        new("BK3273", $"Mounting '{PosixPath.Printable(source)}' {propagation}: the host's mount at '{PosixPath.Printable(mount)}' is private, nothing spreads from or to it.",
+            $"'mount --make-shared {PosixPath.Printable(mount)}' on the host makes it spread.");
+
+    internal static ContainerException CannotMakeBind(string source, Exception inner) =>
+        new("BK3274", $"Making the directory '{PosixPath.Printable(source)}' for a bind mount: {inner.Message.TrimEnd('.')}.", "Create it, or correct the path.", inner);
+}

@@ -1,0 +1,52 @@
+using System.Runtime.Versioning;
+using BuildKit.Oci;
+using BuildKit.Tool.Cli;
+using BuildKit.Tool.Commands.Containers;
+using BuildKit.Volumes;
+
+namespace BuildKit.Tool.Commands.Volumes;
+
+[SupportedOSPlatform("linux")]
+internal static class VolumeCreateCommand
+{
+    public static Verb Create()
+    {
+        var driver = Inputs.Text("--driver", "-d", "string", "Driver of the volume: local");
+        var label = Inputs.Many("--label", null, "list", "Set a label: KEY=value");
+        var option = Inputs.Many("--opt", "-o", "map", "Option of the driver: type=tmpfs|none|nfs, device=WHAT, o=OPTIONS");
+        var name = Inputs.Perhaps("VOLUME");
+        return new Verb
+        {
+            Usage = "volume create [OPTIONS] [VOLUME]",
+            Description = "Make a volume and print its name. One that is there already is left as it is",
+            Options = [driver, label, option],
+            Arguments = [name],
+            Examples =
+            [
+                "volume create db",
+                "volume create --label team=blue db",
+                "volume create --opt type=tmpfs --opt o=size=100m,uid=1000 scratch",
+                "volume create --opt type=none --opt o=bind --opt device=/srv/data data",
+                "volume create --opt type=nfs --opt o=addr=10.0.0.2,rw --opt device=:/exports/data shared",
+            ],
+            Run = (call, _) =>
+            {
+                var engine = Engines.Open(call);
+                var request = call.Find(name) is { } given ? new VolumeRequest(given) : engine.AnonymousVolume();
+                var volume = engine.CreateVolume(request with
+                {
+                    Driver = call.Get(driver) ?? Volume.LocalDriver,
+                    Labels = OrdinalMap.From([.. request.Labels, .. Pairs(label.Name, call.Get(label))]),
+                    Options = OrdinalMap.From(Pairs(option.Name, call.Get(option))),
+                });
+                call.Output.WriteLine(volume.Name);
+                return Task.FromResult(ExitCode.Success);
+            },
+        };
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Pairs(string option, IEnumerable<string> texts) =>
+        from text in texts
+        let pair = text.Split('=', 2)
+        select pair[0].Length > 0 ? KeyValuePair.Create(pair[0], pair.Length == 2 ? pair[1] : "") : throw ToolException.InvalidValue(option, text, "KEY=value");
+}

@@ -1,0 +1,30 @@
+using BuildKit.Containers;
+using BuildKit.Oci;
+using BuildKit.Volumes;
+
+namespace BuildKit.Engine.Dummy;
+
+/// <summary>Verbs about what containers keep.</summary>
+internal sealed class DataCommands(ContainerEngine engine)
+{
+    public int Volume(string[] args)
+    {
+        switch (args)
+        {
+            case ["create", var name, .. var options]:
+                Console.WriteLine(engine.CreateVolume(new VolumeRequest(name) { Options = OrdinalMap.From(options.Select(o => o.Split('=', 2)).Select(o => KeyValuePair.Create(o[0], o[1]))) }).Mountpoint);
+                return 0;
+            case ["ls"]:
+                foreach (var use in engine.ListVolumes(e => Console.Error.WriteLine(e.Code))) Console.WriteLine($"{use.Volume.Name}\t{string.Join(',', use.Containers.Order(StringComparer.Ordinal))}");
+                return 0;
+            case ["rm", var name]:
+                engine.RemoveVolume(name);
+                return 0;
+            case ["prune", .. var all]:
+                foreach (var (volume, bytes) in engine.PruneVolumes(v => all is ["-a"] || v.IsAnonymous, e => Console.Error.WriteLine(e.Code))) Console.WriteLine($"{volume.Name} {bytes}");
+                return 0;
+            default:
+                return 2;
+        }
+    }
+}
