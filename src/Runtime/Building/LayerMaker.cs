@@ -54,6 +54,7 @@ public sealed class LayerMaker(Store store, LayerIndex index)
     /// </summary>
     private static Stream Open(PlannedEntry entry, string source)
     {
+        if (entry.Content is { } content) return new MemoryStream(content.ToArray(), writable: false);
         FileStream file;
         try
         {

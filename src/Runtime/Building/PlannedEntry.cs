@@ -26,6 +26,9 @@ public sealed record PlannedEntry
     /// <summary>Where the content lies on this machine; null for a directory. Not part of any key.</summary>
     public string? SourcePath { get; init; }
 
+    /// <summary>The content where it is not the file's own; <see cref="SourcePath"/> then says what it was made of.</summary>
+    public ReadOnlyMemory<byte>? Content { get; init; }
+
     /// <summary>Bytes of the content when it was planned.</summary>
     public long Size { get; init; }
 

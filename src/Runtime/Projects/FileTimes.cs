@@ -16,7 +16,7 @@ internal static class FileTimes
     private const uint Span = 1 << 28;
 
     /// <summary>One second after the epoch, since some tools take zero for 'unknown'.</summary>
-    private static readonly DateTimeOffset Ordinary = DateTimeOffset.UnixEpoch.AddSeconds(1);
+    public static DateTimeOffset Ordinary { get; } = DateTimeOffset.UnixEpoch.AddSeconds(1);
 
     /// <summary>The ordinary time, unless the whole image is older.</summary>
     public static DateTimeOffset NotAfter(DateTimeOffset created) => created < Ordinary ? created : Ordinary;

@@ -50,6 +50,7 @@ internal static class LayerPlanner
         Identity = file.Identity,
         Time = FileTimes.Of(file, time),
         SourcePath = file.SourcePath,
+        Content = file.Content,
         Size = file.Size,
     };
 

@@ -19,6 +19,9 @@ internal sealed record SourceFile
 
     public FileOwner Owner { get; init; }
 
+    /// <summary>The bytes that the image gets instead of the file's own, as many as it has; null for the file's own.</summary>
+    public ReadOnlyMemory<byte>? Content { get; init; }
+
     /// <summary>True for files that exist for one architecture only, so that the others of the same origin can be shared between architectures.</summary>
     public bool IsNative { get; init; }
 

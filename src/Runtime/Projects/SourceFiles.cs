@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BuildKit.Oci;
 using BuildKit.Projects.Layering;
 
 namespace BuildKit.Projects;
@@ -37,6 +38,7 @@ internal sealed class SourceFiles
             foreach (var file in layer.Files) files.Add(files.Read(file, layer.Title));
         }
 
+        foreach (var list in files._files.Values.Where(f => !f.IsExtra && AssetEndpoints.IsList(f.Path, root, f.Size)).ToArray()) files._files[list.Path] = files.WithImageTimes(list);
         SourceFile[] sorted = [.. files._files.Values];
         Array.Sort(sorted, (a, b) => string.CompareOrdinal(a.Path, b.Path));
         files.CheckDirectories(sorted);
@@ -77,6 +79,14 @@ internal sealed class SourceFiles
             IsExtra = true,
             ExtraLayer = layer,
         };
+    }
+
+    private SourceFile WithImageTimes(SourceFile list)
+    {
+        var content = File.ReadAllBytes(list.SourcePath);
+        var webRoot = ContainerPath.Join(_root, "wwwroot");
+        AssetEndpoints.SetTimes(content, asset => _files.TryGetValue(ContainerPath.Join(webRoot, asset), out var file) ? FileTimes.Of(file, FileTimes.Ordinary) : FileTimes.Ordinary);
+        return list with { Content = content, Size = content.Length, Identity = Digest.Of(content).ToString() };
     }
 
     private PackageFile? PackageOf(PublishItem item) => item.Origin switch

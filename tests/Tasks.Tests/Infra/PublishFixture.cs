@@ -75,7 +75,6 @@ public sealed class PublishFixture : IAsyncLifetime
                 <NuGetAudit>false</NuGetAudit>
                 <!-- A mirrored feed may lack the newest of a family of packages. -->
                 <NoWarn>$(NoWarn);NU1603;NU1605</NoWarn>
-                <PathMap>{target}=/src</PathMap>
                 <IncludeSourceRevisionInInformationalVersion>false</IncludeSourceRevisionInInformationalVersion>
               </PropertyGroup>
               <ItemGroup>
