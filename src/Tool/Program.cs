@@ -4,4 +4,4 @@ using BuildKit.Tool.Commands.Containers;
 
 // Before anything of the command line is loaded: a monitor stays in memory as long as its container.
 if (OperatingSystem.IsLinux() && args is [Engines.MonitorVerb, .. var task]) return ContainerMonitor.Run(task);
-return await ToolHost.RunAsync(args, ToolEnvironment.OfProcess());
+return ToolHost.Run(args, ToolEnvironment.OfProcess());

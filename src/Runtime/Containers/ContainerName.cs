@@ -1,11 +1,19 @@
-using System.Text.RegularExpressions;
-
 namespace BuildKit.Containers;
 
 /// <summary>Names of containers and volumes, Docker's rule; and friendly ones for containers that were given none.</summary>
-public static partial class ContainerName
+public static class ContainerName
 {
-    public static bool IsValid(string name) => name.Length <= 255 && Pattern().IsMatch(name);
+    /// <summary><c>[a-zA-Z0-9][a-zA-Z0-9_.-]+</c></summary>
+    public static bool IsValid(string name)
+    {
+        if (name.Length is < 2 or > 255 || !char.IsAsciiLetterOrDigit(name[0])) return false;
+        foreach (var c in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) return false;
+        }
+
+        return true;
+    }
 
     public static string Parse(string name)
     {
@@ -40,7 +48,4 @@ public static partial class ContainerName
         "ridge", "robin", "rudder", "sable", "sail", "schooner", "seal", "sequoia", "shore", "sparrow", "spruce", "stork", "summit", "swan", "teal", "thistle",
         "tide", "trawler", "tugboat", "tundra", "valley", "walnut", "walrus", "willow", "wren", "yak", "yawl", "zephyr",
     ];
-
-    [GeneratedRegex(@"^[a-zA-Z0-9][a-zA-Z0-9_.-]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Pattern();
 }

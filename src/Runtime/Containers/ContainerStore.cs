@@ -113,7 +113,8 @@ internal sealed partial class ContainerStore
     {
         try
         {
-            return ContainerName.IsValid(name) && File.ReadAllText(NameFile(name)) is { } id && IsId(id) ? id : null;
+            // Asked first: a name is nearly always free, and the first exception of a process costs milliseconds.
+            return ContainerName.IsValid(name) && File.Exists(NameFile(name)) && File.ReadAllText(NameFile(name)) is { } id && IsId(id) ? id : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -98,8 +98,11 @@ internal static class SpecBuilder
     }
 
     /// <summary>Name resolution is the engine's business, not the image's; a mount of the caller's at one of these places wins.</summary>
-    private static IEnumerable<RuntimeMount> FileMounts(ContainerSpec spec, ContainerFolder folder) =>
-        from file in (IEnumerable<(string Target, string Source)>)[("/etc/resolv.conf", folder.ResolvConf), ("/etc/hosts", folder.Hosts), ("/etc/hostname", folder.HostName)]
-        where spec.Mounts.All(m => m.Target != file.Target)
-        select new RuntimeMount(file.Target, "bind") { Source = file.Source, Options = ["bind", "nosuid", "nodev"] };
+    private static IEnumerable<RuntimeMount> FileMounts(ContainerSpec spec, ContainerFolder folder)
+    {
+        return ((RuntimeMount[])[File("/etc/resolv.conf", folder.ResolvConf), File("/etc/hosts", folder.Hosts), File("/etc/hostname", folder.HostName)])
+            .Where(file => spec.Mounts.All(m => m.Target != file.Destination));
+
+        static RuntimeMount File(string target, string source) => new(target, "bind") { Source = source, Options = ["bind", "nosuid", "nodev"] };
+    }
 }

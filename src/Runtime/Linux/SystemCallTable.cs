@@ -14,9 +14,12 @@ internal sealed class SystemCallTable
     private SystemCallTable(uint auditArchitecture, string table)
     {
         AuditArchitecture = auditArchitecture;
-        _numbers = table.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Select(entry => entry.Split('='))
-            .ToDictionary(pair => pair[0], pair => int.Parse(pair[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        _numbers = new Dictionary<string, int>(512, StringComparer.Ordinal);
+        foreach (var entry in table.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = entry.IndexOf('=', StringComparison.Ordinal);
+            _numbers.Add(entry[..equals], int.Parse(entry.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture));
+        }
     }
 
     public static SystemCallTable X64 => field ??= new(0xC000003E, X64Numbers);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
@@ -12,7 +11,6 @@ public sealed record Digest : IComparable<Digest>
 {
     private const string Prefix = "sha256:";
     private const int HexLength = 64;
-    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
     private Digest(string hex) => Hex = hex;
 
@@ -28,7 +26,11 @@ public sealed record Digest : IComparable<Digest>
     {
         digest = null;
         if (text is null || text.Length != Prefix.Length + HexLength || !text.StartsWith(Prefix, StringComparison.Ordinal)) return false;
-        if (text.AsSpan(Prefix.Length).ContainsAnyExcept(LowerHex)) return false;
+        foreach (var c in text.AsSpan(Prefix.Length))
+        {
+            if (!char.IsAsciiHexDigitLower(c)) return false;
+        }
+
         digest = new Digest(text[Prefix.Length..]);
         return true;
     }

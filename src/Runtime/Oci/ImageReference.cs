@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
 
 namespace BuildKit.Oci;
 
@@ -7,7 +6,7 @@ namespace BuildKit.Oci;
 /// A normalised image name: registry, repository, and a tag or a digest or both (distribution/reference). "busybox" is
 /// <c>docker.io/library/busybox:latest</c>; <see cref="ToString"/> gives the full name, <see cref="Familiar"/> the short one people type.
 /// </summary>
-public sealed partial record ImageReference
+public sealed record ImageReference
 {
     public const string DefaultRegistry = "docker.io";
     public const string DefaultTag = "latest";
@@ -47,7 +46,7 @@ public sealed partial record ImageReference
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out ImageReference? reference) => TryParse(text, out reference, out _);
 
-    public static bool IsTag(string text) => TagPattern().IsMatch(text);
+    public static bool IsTag(string text) => ImageNameSyntax.IsTag(text);
 
     public ImageReference WithTag(string tag) =>
         IsTag(tag) ? this with { Tag = tag, Digest = null } : throw OciException.InvalidReference($"{FamiliarName}:{tag}", "the tag has characters that tags cannot have");
@@ -61,7 +60,7 @@ public sealed partial record ImageReference
         reference = null;
         if (string.IsNullOrEmpty(text)) return Fail("it is empty", out reason);
 
-        // Before any pattern sees it: what is matched is short, whatever was typed.
+        // Before anything looks at it: what is scanned is short, whatever was typed.
         if (text.Length > MaximumNameLength + 1 + 128 + 1 + 71) return Fail($"it is longer than {MaximumNameLength} characters", out reason);
         var rest = text;
         Digest? digest = null;
@@ -81,10 +80,10 @@ public sealed partial record ImageReference
 
         if (rest.Length > MaximumNameLength) return Fail($"it is longer than {MaximumNameLength} characters", out reason);
         var (registry, repository) = SplitRegistry(rest);
-        if (!RegistryPattern().IsMatch(registry)) return Fail("the registry is not a host name with an optional port", out reason);
+        if (!ImageNameSyntax.IsRegistry(registry)) return Fail("the registry is not a host name with an optional port", out reason);
         if (repository.Any(char.IsAsciiLetterUpper)) return Fail("the repository must be lower case", out reason);
-        if (!RepositoryPattern().IsMatch(repository)) return Fail("the repository has characters that repositories cannot have", out reason);
-        if (HexPattern().IsMatch(text)) return Fail("64 hexadecimal digits are an image id, not a name", out reason);
+        if (!ImageNameSyntax.IsRepository(repository)) return Fail("the repository has characters that repositories cannot have", out reason);
+        if (ImageNameSyntax.IsHex64(text)) return Fail("64 hexadecimal digits are an image id, not a name", out reason);
 
         reference = new ImageReference(registry, repository, tag ?? (digest is null ? DefaultTag : null), digest);
         reason = "";
@@ -108,16 +107,4 @@ public sealed partial record ImageReference
         if (registry == DefaultRegistry && !repository.Contains('/', StringComparison.Ordinal)) repository = OfficialPrefix + repository;
         return (registry, repository);
     }
-
-    [GeneratedRegex(@"^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex RegistryPattern();
-
-    [GeneratedRegex(@"^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex RepositoryPattern();
-
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex TagPattern();
-
-    [GeneratedRegex(@"^[0-9a-f]{64}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex HexPattern();
 }

@@ -84,9 +84,8 @@ internal sealed class StoreSession : IDisposable
     /// <summary>Process id and start time tell a human whose folder it is; the random part lets one process open a store twice.</summary>
     private static string NameOfOwner()
     {
-        Span<byte> random = stackalloc byte[8];
-        System.Security.Cryptography.RandomNumberGenerator.Fill(random);
-        return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{StartTime()}-{Convert.ToHexStringLower(random)}");
+        // A guid comes from the kernel; the cryptographic generator would load OpenSSL, which takes longer than most commands.
+        return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{StartTime()}-{Guid.NewGuid():n}");
     }
 
     private static string StartTime()

@@ -5,7 +5,7 @@ namespace BuildKit.Tool.Cli;
 /// <summary>From the command line to an exit code: finds the command, reads its options, runs it, reports what went wrong.</summary>
 internal static class ToolHost
 {
-    public static async Task<int> RunAsync(string[] args, ToolEnvironment environment)
+    public static int Run(string[] args, ToolEnvironment environment)
     {
         Verb? verb = null;
         Route? route = null;
@@ -14,7 +14,7 @@ internal static class ToolHost
             route = Route.Find(args);
             verb = route.Entry?.Create();
             using var output = OutputWriter.Over(environment.Output);
-            if (verb is not null) return await RunAsync(verb, route, environment, output);
+            if (verb is not null) return Run(verb, route, environment, output);
             HelpPrinter.Write(output, route.Group);
             return ExitCode.Success;
         }
@@ -29,7 +29,11 @@ internal static class ToolHost
         }
     }
 
-    private static async Task<int> RunAsync(Verb verb, Route route, ToolEnvironment environment, TextWriter output)
+    /// <summary>
+    /// The main thread has nothing else to do, and no context that could wait for it. Awaiting up to Main would compile a state machine for
+    /// each method on the way, in every process.
+    /// </summary>
+    private static int Run(Verb verb, Route route, ToolEnvironment environment, TextWriter output)
     {
         if (CommandReader.Read(verb, route.Entry!.Path, route.Tokens) is not { } values)
         {
@@ -37,16 +41,18 @@ internal static class ToolHost
             return ExitCode.Success;
         }
 
+#pragma warning disable CA2025 // The command has ended before its call is disposed of: it is waited for in the same statement.
         using var call = new Call(values, environment, output, route.Root);
-        if (!verb.IsCancellable) return await verb.Run(call, CancellationToken.None);
+        if (!verb.IsCancellable) return verb.Run(call, CancellationToken.None).GetAwaiter().GetResult();
         using var interrupt = new Interrupt();
         try
         {
-            return await verb.Run(call, interrupt.Token);
+            return verb.Run(call, interrupt.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
             return interrupt.ExitCode;
         }
+#pragma warning restore CA2025
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ToolRun : IDisposable
         using var output = new MemoryStream();
         using var error = new MemoryStream();
         Variables.TryAdd("DOTNET_CONTAINER_ROOT", StoreRoot);
-        var exitCode = await ToolHost.RunAsync(args, new ToolEnvironment
+        var exitCode = await Task.Run(() => ToolHost.Run(args, new ToolEnvironment
         {
             Variable = name => Variables.GetValueOrDefault(name),
             Input = () => new MemoryStream(Input),
@@ -39,7 +39,7 @@ internal sealed class ToolRun : IDisposable
             Error = error,
             OutputIsTerminal = OutputIsTerminal,
             Clock = new FixedClock(),
-        });
+        }));
         OutputBytes = output.ToArray();
         Error = Encoding.UTF8.GetString(error.ToArray());
         return exitCode;

@@ -19,15 +19,15 @@ internal sealed unsafe class LaunchAttempt : IDisposable
     {
         _options = options;
         (_near, _far) = SocketCalls.Pair();
-        var numbers = new List<int>();
+        // Above the three streams as well, which are replaced at the end.
+        var highest = 2;
         var descriptors = new LaunchDescriptors(0, Hold(_far)!.Value)
         {
             Gate = Hold(options.Gate), Input = Hold(options.Input), Output = Hold(options.Output), Error = Hold(options.Error), Target = Hold(target),
         };
         Setting = new LaunchSetting
         {
-            // Above the three streams as well, which are replaced at the end.
-            Descriptors = descriptors with { Base = Math.Max(2, numbers.Max()) + 1 },
+            Descriptors = descriptors with { Base = highest + 1 },
             Overlay = options.Overlay,
             Kernel = options.Kernel,
             Cgroups = options.Cgroups,
@@ -44,8 +44,9 @@ internal sealed unsafe class LaunchAttempt : IDisposable
             var added = false;
             handle.DangerousAddRef(ref added);
             _held.Add(handle);
-            numbers.Add((int)handle.DangerousGetHandle());
-            return numbers[^1];
+            var number = (int)handle.DangerousGetHandle();
+            highest = Math.Max(highest, number);
+            return number;
         }
     }
 

@@ -7,6 +7,8 @@ namespace BuildKit.Containers.Launch;
 /// <summary>Bytes that a step points to, with pointers to other data at some offsets. One object is one address.</summary>
 internal sealed class LaunchData(string description, byte[] bytes, params ImmutableArray<LaunchReference> references)
 {
+    private Func<string>? _describe;
+
     public ReadOnlyMemory<byte> Bytes => bytes;
 
     /// <summary>For the one who makes it.</summary>
@@ -24,14 +26,22 @@ internal sealed class LaunchData(string description, byte[] bytes, params Immuta
         return new LaunchData(description, bytes);
     }
 
+    /// <summary>Described only when somebody reads the plan: names of flags are looked up by reflection.</summary>
+    public static LaunchData Words(Func<string> describe, params ReadOnlySpan<long> words)
+    {
+        var data = Words("", words);
+        data._describe = describe;
+        return data;
+    }
+
     /// <summary>argv or envp: pointers to texts, then a null pointer.</summary>
     public static LaunchData Texts(string description, IReadOnlyList<string> texts) => new(
         description,
         new byte[(texts.Count + 1) * sizeof(long)],
         [.. texts.Select((text, i) => new LaunchReference(i * sizeof(long), Text(text)))]);
 
-    public override string ToString() => description;
+    public override string ToString() => _describe?.Invoke() ?? description;
 }
 
 /// <summary>At this offset the data holds the address of the target.</summary>
-internal readonly record struct LaunchReference(int Offset, LaunchData Target);
+internal sealed record LaunchReference(int Offset, LaunchData Target);

@@ -32,7 +32,7 @@ internal sealed record LaunchSetting
     public int LastCapability { get; init; } = Capabilities.Last;
 }
 
-internal readonly record struct AddressRange(long Start, long Length);
+internal sealed record AddressRange(long Start, long Length);
 
 /// <summary>
 /// Descriptors of the launcher that the child keeps. The child moves the n-th of them to <see cref="Base"/> + n, which is above all of

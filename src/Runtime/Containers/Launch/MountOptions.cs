@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Launch;
@@ -6,31 +5,6 @@ namespace BuildKit.Containers.Launch;
 /// <summary>The words of a mount's options, sorted into what the kernel wants to hear where.</summary>
 internal sealed record MountOptions
 {
-    private static readonly FrozenDictionary<string, (MountAttribute Set, MountAttribute Clear)> Words =
-        new Dictionary<string, (MountAttribute, MountAttribute)>(StringComparer.Ordinal)
-        {
-            ["ro"] = (MountAttribute.MOUNT_ATTR_RDONLY, 0),
-            ["rw"] = (0, MountAttribute.MOUNT_ATTR_RDONLY),
-            ["nosuid"] = (MountAttribute.MOUNT_ATTR_NOSUID, 0),
-            ["suid"] = (0, MountAttribute.MOUNT_ATTR_NOSUID),
-            ["nodev"] = (MountAttribute.MOUNT_ATTR_NODEV, 0),
-            ["dev"] = (0, MountAttribute.MOUNT_ATTR_NODEV),
-            ["noexec"] = (MountAttribute.MOUNT_ATTR_NOEXEC, 0),
-            ["exec"] = (0, MountAttribute.MOUNT_ATTR_NOEXEC),
-            ["nosymfollow"] = (MountAttribute.MOUNT_ATTR_NOSYMFOLLOW, 0),
-            ["symfollow"] = (0, MountAttribute.MOUNT_ATTR_NOSYMFOLLOW),
-            ["noatime"] = (MountAttribute.MOUNT_ATTR_NOATIME, MountAttribute.MOUNT_ATTR__ATIME),
-            ["strictatime"] = (MountAttribute.MOUNT_ATTR_STRICTATIME, MountAttribute.MOUNT_ATTR__ATIME),
-            ["relatime"] = (0, MountAttribute.MOUNT_ATTR__ATIME),
-            ["nodiratime"] = (MountAttribute.MOUNT_ATTR_NODIRATIME, 0),
-            ["diratime"] = (0, MountAttribute.MOUNT_ATTR_NODIRATIME),
-        }.ToFrozenDictionary();
-
-    // Every mount of the container is private to it; "defaults" and "newinstance" say what is so anyway.
-    private static readonly FrozenSet<string> Silent = new[] { "defaults", "private", "rprivate", "newinstance", "async", "z", "Z" }.ToFrozenSet(StringComparer.Ordinal);
-    private static readonly FrozenSet<string> Refused =
-        new[] { "shared", "rshared", "slave", "rslave", "unbindable", "runbindable", "remount", "idmap", "ridmap", "tmpcopyup" }.ToFrozenSet(StringComparer.Ordinal);
-
     public MountAttribute Set { get; private init; }
 
     public MountAttribute Clear { get; private init; }
@@ -53,14 +27,43 @@ internal sealed record MountOptions
         var data = new List<string>();
         foreach (var word in mount.Options)
         {
-            if (Silent.Contains(word)) continue;
-            if (Refused.Contains(word)) throw LaunchException.UnsupportedMountOption(mount.Destination, word);
-            if (Words.TryGetValue(word, out var one)) options = options with { Set = (options.Set & ~one.Clear) | one.Set, Clear = options.Clear | one.Clear };
-            else if (word is ['r', .. var below] && Words.TryGetValue(below, out var all)) options = options with { SetBelow = options.SetBelow | all.Set, ClearBelow = options.ClearBelow | all.Clear };
+            if (SaysNothing(word)) continue;
+            if (IsRefused(word)) throw LaunchException.UnsupportedMountOption(mount.Destination, word);
+            if (Change.Of(word) is { } one) options = options with { Set = (options.Set & ~one.Clear) | one.Set, Clear = options.Clear | one.Clear };
+            else if (word is ['r', .. var below] && Change.Of(below) is { } all) options = options with { SetBelow = options.SetBelow | all.Set, ClearBelow = options.ClearBelow | all.Clear };
             else if (word is "bind" or "rbind") options = options with { Bind = true, Recursive = options.Recursive || word == "rbind" };
             else data.Add(word);
         }
 
         return options with { Data = data };
+    }
+
+    /// <summary>Every mount of the container is private to it; "defaults" and "newinstance" say what is so anyway.</summary>
+    private static bool SaysNothing(string word) => word is "defaults" or "private" or "rprivate" or "newinstance" or "async" or "z" or "Z";
+
+    private static bool IsRefused(string word) =>
+        word is "shared" or "rshared" or "slave" or "rslave" or "unbindable" or "runbindable" or "remount" or "idmap" or "ridmap" or "tmpcopyup";
+
+    private sealed record Change(MountAttribute Set, MountAttribute Clear)
+    {
+        public static Change? Of(string word) => word switch
+        {
+            "ro" => new(MountAttribute.MOUNT_ATTR_RDONLY, 0),
+            "rw" => new(0, MountAttribute.MOUNT_ATTR_RDONLY),
+            "nosuid" => new(MountAttribute.MOUNT_ATTR_NOSUID, 0),
+            "suid" => new(0, MountAttribute.MOUNT_ATTR_NOSUID),
+            "nodev" => new(MountAttribute.MOUNT_ATTR_NODEV, 0),
+            "dev" => new(0, MountAttribute.MOUNT_ATTR_NODEV),
+            "noexec" => new(MountAttribute.MOUNT_ATTR_NOEXEC, 0),
+            "exec" => new(0, MountAttribute.MOUNT_ATTR_NOEXEC),
+            "nosymfollow" => new(MountAttribute.MOUNT_ATTR_NOSYMFOLLOW, 0),
+            "symfollow" => new(0, MountAttribute.MOUNT_ATTR_NOSYMFOLLOW),
+            "noatime" => new(MountAttribute.MOUNT_ATTR_NOATIME, MountAttribute.MOUNT_ATTR__ATIME),
+            "strictatime" => new(MountAttribute.MOUNT_ATTR_STRICTATIME, MountAttribute.MOUNT_ATTR__ATIME),
+            "relatime" => new(0, MountAttribute.MOUNT_ATTR__ATIME),
+            "nodiratime" => new(MountAttribute.MOUNT_ATTR_NODIRATIME, 0),
+            "diratime" => new(0, MountAttribute.MOUNT_ATTR_NODIRATIME),
+            _ => null,
+        };
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Launch;
@@ -7,18 +6,6 @@ namespace BuildKit.Containers.Launch;
 internal static class NamespaceSteps
 {
     private const long NS_GET_USERNS = 0xB701;
-
-    private static readonly FrozenDictionary<NamespaceKind, CloneFlag> Flags = new Dictionary<NamespaceKind, CloneFlag>
-    {
-        [NamespaceKind.Pid] = CloneFlag.CLONE_NEWPID,
-        [NamespaceKind.Network] = CloneFlag.CLONE_NEWNET,
-        [NamespaceKind.Mount] = CloneFlag.CLONE_NEWNS,
-        [NamespaceKind.Ipc] = CloneFlag.CLONE_NEWIPC,
-        [NamespaceKind.Uts] = CloneFlag.CLONE_NEWUTS,
-        [NamespaceKind.User] = CloneFlag.CLONE_NEWUSER,
-        [NamespaceKind.Cgroup] = CloneFlag.CLONE_NEWCGROUP,
-        [NamespaceKind.Time] = CloneFlag.CLONE_NEWTIME,
-    }.ToFrozenDictionary();
 
     public static CloneFlag New(RuntimeSpec spec) => Combine(spec.Linux.Namespaces.Where(n => n.Path is null));
 
@@ -44,9 +31,9 @@ internal static class NamespaceSteps
 
     public static void JoinByPath(PlanContext plan)
     {
-        var joined = plan.Spec.Linux.Namespaces.Where(n => n.Path is not null).OrderBy(n => n.Type != NamespaceKind.User).ToList();
+        var joined = plan.Spec.Linux.Namespaces.Where(n => n.Path is not null).ToList();
         var userJoined = false;
-        foreach (var ns in joined)
+        foreach (var ns in joined.Where(n => n.Type == NamespaceKind.User).Concat(joined.Where(n => n.Type != NamespaceKind.User)))
         {
             var task = $"joining the {Name(ns.Type)} namespace";
             var handle = plan.Steps.Store("namespace", new LaunchStep(task, ns.Path!, "openat", [AtFlag.AT_FDCWD, ns.Path!, OpenFlag.O_CLOEXEC]));
@@ -58,7 +45,7 @@ internal static class NamespaceSteps
             }
 
             userJoined = true;
-            plan.Steps.Add(task, ns.Path!, "setns", handle, Flags[ns.Type]);
+            plan.Steps.Add(task, ns.Path!, "setns", handle, Flag(ns.Type));
         }
     }
 
@@ -89,7 +76,7 @@ internal static class NamespaceSteps
     public static LaunchSlot Clone(PlanContext plan, CloneFlag flags, string task)
     {
         // struct clone_args, first 64 bytes. CLONE_PARENT makes the launcher the parent; its exit signal is then the first child's.
-        var arguments = LaunchData.Words($"{{{flags}}}", (long)(flags | CloneFlag.CLONE_PARENT), 0, 0, 0, 0, 0, 0, 0);
+        var arguments = LaunchData.Words(() => $"{{{flags}}}", (long)(flags | CloneFlag.CLONE_PARENT), 0, 0, 0, 0, 0, 0, 0);
         var pid = new LaunchSlot("inner process");
         plan.Steps.Add(new LaunchStep(task, "the container's process", "clone3", [arguments, 64]) { Result = pid, Forks = true });
         return pid;
@@ -119,5 +106,23 @@ internal static class NamespaceSteps
 
     public static string Name(NamespaceKind kind) => kind.ToString().ToLowerInvariant();
 
-    private static CloneFlag Combine(IEnumerable<RuntimeNamespace> namespaces) => namespaces.Aggregate(default(CloneFlag), (all, n) => all | Flags[n.Type]);
+    private static CloneFlag Combine(IEnumerable<RuntimeNamespace> namespaces)
+    {
+        var all = default(CloneFlag);
+        foreach (var ns in namespaces) all |= Flag(ns.Type);
+        return all;
+    }
+
+    private static CloneFlag Flag(NamespaceKind kind) => kind switch
+    {
+        NamespaceKind.Pid => CloneFlag.CLONE_NEWPID,
+        NamespaceKind.Network => CloneFlag.CLONE_NEWNET,
+        NamespaceKind.Mount => CloneFlag.CLONE_NEWNS,
+        NamespaceKind.Ipc => CloneFlag.CLONE_NEWIPC,
+        NamespaceKind.Uts => CloneFlag.CLONE_NEWUTS,
+        NamespaceKind.User => CloneFlag.CLONE_NEWUSER,
+        NamespaceKind.Cgroup => CloneFlag.CLONE_NEWCGROUP,
+        NamespaceKind.Time => CloneFlag.CLONE_NEWTIME,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
 }

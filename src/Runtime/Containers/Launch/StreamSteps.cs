@@ -54,7 +54,11 @@ internal static class StreamSteps
             return;
         }
 
-        foreach (var (stream, given) in new[] { kept.Input, kept.Output, kept.Error }.Index())
+        Replace(0, kept.Input);
+        Replace(1, kept.Output);
+        Replace(2, kept.Error);
+
+        void Replace(int stream, int? given)
         {
             LaunchArgument source = given is { } descriptor ? descriptor : plan.Nothing!;
             plan.Steps.Add(Task, $"stream {stream}", "dup3", source, stream, 0);

@@ -49,25 +49,25 @@ internal static class DefaultFilter
         uname
         """);
 
-    private static readonly (string Capability, string[] Calls)[] WithCapability =
+    private static readonly Grant[] WithCapability =
     [
-        ("CAP_DAC_READ_SEARCH", ["open_by_handle_at"]),
-        ("CAP_SYS_ADMIN", Words("""
+        new("CAP_DAC_READ_SEARCH", ["open_by_handle_at"]),
+        new("CAP_SYS_ADMIN", Words("""
             bpf clone clone3 fanotify_init fsconfig fsmount fsopen fspick listmount lookup_dcookie mount mount_setattr move_mount open_tree
             open_tree_attr perf_event_open quotactl quotactl_fd setdomainname sethostname setns statmount syslog umount2 unshare
             """)),
-        ("CAP_SYS_BOOT", ["reboot"]),
-        ("CAP_SYS_CHROOT", ["chroot"]),
-        ("CAP_SYS_MODULE", ["delete_module", "init_module", "finit_module"]),
-        ("CAP_SYS_PACCT", ["acct"]),
-        ("CAP_SYS_PTRACE", ["kcmp", "pidfd_getfd", "process_madvise"]),
-        ("CAP_SYS_RAWIO", ["iopl", "ioperm"]),
-        ("CAP_SYS_TIME", ["settimeofday", "clock_settime"]),
-        ("CAP_SYS_TTY_CONFIG", ["vhangup"]),
-        ("CAP_SYS_NICE", ["get_mempolicy", "mbind", "set_mempolicy", "set_mempolicy_home_node"]),
-        ("CAP_SYSLOG", ["syslog"]),
-        ("CAP_BPF", ["bpf"]),
-        ("CAP_PERFMON", ["perf_event_open"]),
+        new("CAP_SYS_BOOT", ["reboot"]),
+        new("CAP_SYS_CHROOT", ["chroot"]),
+        new("CAP_SYS_MODULE", ["delete_module", "init_module", "finit_module"]),
+        new("CAP_SYS_PACCT", ["acct"]),
+        new("CAP_SYS_PTRACE", ["kcmp", "pidfd_getfd", "process_madvise"]),
+        new("CAP_SYS_RAWIO", ["iopl", "ioperm"]),
+        new("CAP_SYS_TIME", ["settimeofday", "clock_settime"]),
+        new("CAP_SYS_TTY_CONFIG", ["vhangup"]),
+        new("CAP_SYS_NICE", ["get_mempolicy", "mbind", "set_mempolicy", "set_mempolicy_home_node"]),
+        new("CAP_SYSLOG", ["syslog"]),
+        new("CAP_BPF", ["bpf"]),
+        new("CAP_PERFMON", ["perf_event_open"]),
     ];
 
     public static SeccompProfile For(IEnumerable<string> capabilities)
@@ -102,11 +102,11 @@ internal static class DefaultFilter
     }
 
     /// <summary>Linux, BSD-like waiting, no randomisation and both, or asking which it is.</summary>
-    private static IEnumerable<SeccompRule> Personalities() =>
-        new ulong[] { 0x0, 0x8, 0x20000, 0x20008, 0xFFFFFFFF }.Select(value => new SeccompRule(["personality"], SeccompAction.Allow)
-        {
-            Args = [new SeccompArgument(0, value, SeccompOperator.EqualTo)],
-        });
+    private static IEnumerable<SeccompRule> Personalities()
+    {
+        foreach (var value in (ulong[])[0x0, 0x8, 0x20000, 0x20008, 0xFFFFFFFF])
+            yield return Allow(["personality"]) with { Args = [new SeccompArgument(0, value, SeccompOperator.EqualTo)] };
+    }
 
     /// <summary>Threads and processes, no namespaces. The flags of clone3 lie in memory where no filter sees them; ENOSYS makes libc fall back to clone.</summary>
     private static IEnumerable<SeccompRule> Clones()
@@ -120,4 +120,7 @@ internal static class DefaultFilter
     private static SeccompRule Allow(IReadOnlyList<string> names) => new(names, SeccompAction.Allow);
 
     private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>What a capability allows on top.</summary>
+    private sealed record Grant(string Capability, string[] Calls);
 }

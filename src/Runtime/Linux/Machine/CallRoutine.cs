@@ -10,8 +10,6 @@ internal static unsafe partial class CallRoutine
     private const int SIG_SETMASK = 2;
     private const int SignalWords = 1;
 
-    private static readonly Lazy<nint> Address = new(Load);
-
     /// <summary>The code for a processor, or null where there is none.</summary>
     public static byte[]? Encode(Architecture architecture)
     {
@@ -27,7 +25,7 @@ internal static unsafe partial class CallRoutine
     /// </summary>
     public static long Run(CloneArguments* arguments, CallRecord* records)
     {
-        var routine = (delegate* unmanaged<CloneArguments*, nint, CallRecord*, long>)Address.Value;
+        var routine = (delegate* unmanaged<CloneArguments*, nint, CallRecord*, long>)Loaded.Address;
         var all = ulong.MaxValue;
         var before = 0UL;
         Mask(&all, &before);
@@ -55,6 +53,12 @@ internal static unsafe partial class CallRoutine
     {
         var number = SystemCallTable.For(RuntimeInformation.ProcessArchitecture)["rt_sigprocmask"];
         _ = syscall(number, SIG_SETMASK, set, before, sizeof(ulong) * SignalWords);
+    }
+
+    /// <summary>Made by the first launch of a process, not by the first look at this class.</summary>
+    private static class Loaded
+    {
+        public static readonly nint Address = Load();
     }
 
     [LibraryImport("libc")]

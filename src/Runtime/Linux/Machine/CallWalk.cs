@@ -20,8 +20,6 @@ internal static class CallWalk
     private const int IndexOffset = 112;
     private const int ExitCodeOffset = 120;
 
-    private static readonly MachineRegister[] Arguments = [Argument0, Argument1, Argument2, Argument3, Argument4, Argument5];
-
     /// <param name="clone">Number of clone3, which is 435 everywhere.</param>
     /// <param name="exit">Number of exit_group on this processor.</param>
     public static IReadOnlyList<MachineOp> Routine(int clone, int exit) =>
@@ -41,7 +39,12 @@ internal static class CallWalk
         new MachineOp.Load(Second, IndexOffset),
         new MachineOp.Store(First, Second),
         new MachineOp.Load(Mask, IndirectOffset),
-        .. Arguments.SelectMany(LoadArgument),
+        .. LoadArgument(Argument0, 0),
+        .. LoadArgument(Argument1, 1),
+        .. LoadArgument(Argument2, 2),
+        .. LoadArgument(Argument3, 3),
+        .. LoadArgument(Argument4, 4),
+        .. LoadArgument(Argument5, 5),
         new MachineOp.Load(Number, 0),
         new MachineOp.Kernel(),
         new MachineOp.Move(Value, Result),
@@ -93,7 +96,7 @@ internal static class CallWalk
         new MachineOp.Kernel(),
     ];
 
-    private static IEnumerable<MachineOp> LoadArgument(MachineRegister register, int index) =>
+    private static MachineOp[] LoadArgument(MachineRegister register, int index) =>
     [
         new MachineOp.Load(register, ArgumentsOffset + (8 * index)),
         new MachineOp.JumpIfBitClear(Mask, index, $"argument {index}"),

@@ -25,12 +25,12 @@ internal static class X64Encoder
     {
         var code = new List<byte>();
         var labels = new Dictionary<string, int>(StringComparer.Ordinal);
-        var jumps = new List<(int End, string Target)>();
+        var jumps = new List<Jump>();
         foreach (var op in routine)
         {
             if (op is MachineOp.Label label) labels.Add(label.Name, code.Count);
             code.AddRange(Bytes(op));
-            if (Target(op) is { } target) jumps.Add((code.Count, target));
+            if (Target(op) is { } target) jumps.Add(new Jump(code.Count, target));
         }
 
         var bytes = code.ToArray();
@@ -87,4 +87,7 @@ internal static class X64Encoder
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
         return bytes;
     }
+
+    /// <summary>A distance that is filled in when all labels are known: the four bytes before <paramref name="End"/>.</summary>
+    private sealed record Jump(int End, string Target);
 }
