@@ -10,6 +10,9 @@ internal enum PollEvents : uint
 {
     None = 0,
     In = 1,
+
+    /// <summary>A file of the kernel's own file systems has changed since it was read.</summary>
+    Priority = 2,
     Out = 4,
     Error = 8,
     HangUp = 16,

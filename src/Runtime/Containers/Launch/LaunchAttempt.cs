@@ -32,6 +32,7 @@ internal sealed unsafe class LaunchAttempt : IDisposable
             Kernel = options.Kernel,
             Cgroups = options.Cgroups,
             CgroupMembership = options.CgroupMembership,
+            HasCgroup = options.Cgroup is not null,
             Architecture = RuntimeInformation.ProcessArchitecture,
             Rootless = options.Rootless,
             DiesWithLauncher = options.DiesWithLauncher,

@@ -97,13 +97,6 @@ public sealed class LaunchException : BuildKitException
     internal static LaunchException MapHelperFailed(string helper, string reason) => new(
         "BK3111", $"Writing the id map with {helper}: {reason}.", "Install the package that has newuidmap and newgidmap (uidmap, shadow-utils), and check the ranges in /etc/subuid and /etc/subgid.");
 
-    internal static LaunchException NoCgroups(string reason) => new(
-        "BK3113", $"Setting limits of a container: its control group cannot be made: {reason}.",
-        "Limits need root, or a cgroup v2 group that was delegated to the user (systemd-run --user --scope -p Delegate=yes …).");
-
-    internal static LaunchException ForeignCgroup(string path) => new(
-        "BK3113", $"Setting limits of a container: the control group '{PosixPath.Printable(path)}' leaves its place.", "Name one without '.' and '..'.");
-
     internal static LaunchException KernelTooOld(Version version) => new(
         "BK3112", $"Starting a container: this is Linux {version}, want 5.12 or later.", "Everything that does not run a container works here: building from project outputs, pull, push, save, load.");
 

@@ -17,6 +17,9 @@ internal sealed record LaunchSetting
 
     public IReadOnlyList<string> CgroupMembership { get; init; } = [];
 
+    /// <summary>The child is born in a group of its own: then its cgroup namespace has to wait until it is there.</summary>
+    public bool HasCgroup { get; init; }
+
     public Architecture Architecture { get; init; } = Architecture.X64;
 
     public bool Rootless { get; init; }

@@ -61,17 +61,17 @@ internal static class NamespaceSteps
     }
 
     /// <summary>
-    /// What the process is a member of when its cgroup namespace is made is the namespace's root. So where it must still move, as on v1,
-    /// the clone leaves that namespace out and it is made here.
+    /// What the process is a member of when its cgroup namespace is made is the namespace's root, and a clone makes it of the cloner's groups,
+    /// even when the child is born elsewhere. So where the groups change, the clone leaves that namespace out and it is made here.
     /// </summary>
     public static void MakeCgroupNamespace(PlanContext plan)
     {
-        if (plan.Setting.CgroupMembership.Count > 0 && plan.IsNew(NamespaceKind.Cgroup))
+        if (ChangesGroup(plan) && plan.IsNew(NamespaceKind.Cgroup))
             plan.Steps.Add("making the cgroup namespace", "unshare", "unshare", CloneFlag.CLONE_NEWCGROUP);
     }
 
     public static CloneFlag WithClone(PlanContext plan) =>
-        New(plan.Spec) & (plan.Setting.CgroupMembership.Count > 0 ? ~CloneFlag.CLONE_NEWCGROUP : ~default(CloneFlag));
+        New(plan.Spec) & (ChangesGroup(plan) ? ~CloneFlag.CLONE_NEWCGROUP : ~default(CloneFlag));
 
     public static LaunchSlot Clone(PlanContext plan, CloneFlag flags, string task)
     {
@@ -125,4 +125,6 @@ internal static class NamespaceSteps
         NamespaceKind.Time => CloneFlag.CLONE_NEWTIME,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
+
+    private static bool ChangesGroup(PlanContext plan) => plan.Setting.HasCgroup || plan.Setting.CgroupMembership.Count > 0;
 }

@@ -11,7 +11,7 @@ internal enum CgroupVersion
     V2,
 }
 
-/// <summary>One mounted hierarchy; <see cref="Controllers"/> are the mount's own words ("memory", or "cpu" and "cpuacct"), empty for v2.</summary>
+/// <summary>One mounted hierarchy; <see cref="Controllers"/> are the mount's own words ("memory", or "cpu" and "cpuacct"), for v2 those its root has.</summary>
 internal sealed record CgroupHierarchy(string MountPoint, IReadOnlyList<string> Controllers);
 
 /// <summary>The hierarchies of a host. Plans depend on the machine's control groups only through this value.</summary>
@@ -27,7 +27,7 @@ internal sealed record CgroupLayout(CgroupVersion Version, CgroupHierarchy? Unif
     public static CgroupLayout None { get; } = new(CgroupVersion.None, null, []);
 
     /// <summary>Of this machine. Read once: hierarchies are mounted at boot.</summary>
-    public static CgroupLayout Detect() => s_host ??= OperatingSystem.IsLinux() ? Parse(File.ReadLines("/proc/self/mountinfo")) : None;
+    public static CgroupLayout Detect() => s_host ??= OperatingSystem.IsLinux() ? WithControllers(Parse(File.ReadLines("/proc/self/mountinfo"))) : None;
 
     /// <summary>Lines of mountinfo(5): "… root mountpoint options … - type source super-options".</summary>
     public static CgroupLayout Parse(IEnumerable<string> mountInfo)
@@ -55,6 +55,16 @@ internal sealed record CgroupLayout(CgroupVersion Version, CgroupHierarchy? Unif
         return new CgroupLayout(version, unified, legacy);
     }
 
+    /// <summary>Whether the controller is one of the unified hierarchy.</summary>
+    public bool IsUnified(string controller) => Unified?.Controllers.Contains(controller) == true;
+
     /// <summary>The v1 hierarchy that has a controller.</summary>
     public CgroupHierarchy? FindLegacy(string controller) => Legacy.FirstOrDefault(l => l.Controllers.Contains(controller));
+
+    private static CgroupLayout WithControllers(CgroupLayout layout)
+    {
+        if (layout.Unified is not { } unified) return layout;
+        var file = Path.Combine(unified.MountPoint, "cgroup.controllers");
+        return layout with { Unified = unified with { Controllers = File.Exists(file) ? File.ReadAllText(file).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [] } };
+    }
 }

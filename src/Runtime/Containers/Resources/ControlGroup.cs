@@ -6,131 +6,85 @@ using Microsoft.Win32.SafeHandles;
 namespace BuildKit.Containers.Resources;
 
 /// <summary>
-/// The control group of one container. On cgroup v2 always one, in which the first process is born. On v1 and hybrid hosts only in the
-/// hierarchies that carry a limit, because moving a process into one costs milliseconds in which nothing on the host can fork.
+/// The control group of one container: a folder in each hierarchy that its limits need. <see cref="CgroupPlan"/> says which; this makes
+/// them, or finds them again by their folders, lets processes in, and removes them.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed class ControlGroup : IDisposable
+internal sealed partial class ControlGroup : IDisposable
 {
-    private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(2);
+    private readonly string? _unified;
 
-    private readonly List<string> _folders;
+    private ControlGroup(IReadOnlyList<string> folders, IReadOnlyList<string> parents, SafeFileHandle? handle)
+    {
+        (Folders, Parents, Unified) = (folders, parents, handle);
+        _unified = folders.FirstOrDefault(IsUnified);
+        Membership = [.. folders.Where(f => f != _unified).Select(f => Path.Combine(f, "tasks"))];
+    }
 
-    private ControlGroup(List<string> folders, SafeFileHandle? unified, IReadOnlyList<string> membership) =>
-        (_folders, Unified, Membership) = (folders, unified, membership);
-
-    /// <summary>For <see cref="LaunchOptions.Cgroup"/>; null unless the host is v2.</summary>
+    /// <summary>For <see cref="LaunchOptions.Cgroup"/>: the group in the unified hierarchy, where a process is born for nothing.</summary>
     public SafeFileHandle? Unified { get; }
 
-    /// <summary>For <see cref="LaunchOptions.CgroupMembership"/>: v1 files into which the first process writes itself.</summary>
+    /// <summary>
+    /// For <see cref="LaunchOptions.CgroupMembership"/>: v1 files into which a process writes itself ("0") while it has one thread. Of these
+    /// "tasks" and not "cgroup.procs": a thread that moves itself is let through without stopping every fork of the host (0.2 ms for 6).
+    /// </summary>
     public IReadOnlyList<string> Membership { get; }
 
-    /// <summary>The folders on the host, for records and for <see cref="Remove(IEnumerable{string})"/> by another process.</summary>
-    public IReadOnlyList<string> Folders => _folders;
+    /// <summary>The folders on the host, for records; <see cref="Open"/> finds the group again by them.</summary>
+    public IReadOnlyList<string> Folders { get; private set; }
+
+    /// <summary>Folders above that were made for it and go with the last group in them.</summary>
+    public IReadOnlyList<string> Parents { get; private set; }
 
     /// <summary>
     /// Null when the host has no control groups this user may write and nothing was asked of them; an error when something was.
-    /// The path is below the mount points, for instance "dotnet-container/1f2e…".
+    /// The path is below the mount points, for instance "dotnet-container/1f2e…". A group that is there already is used.
     /// </summary>
     public static ControlGroup? Create(CgroupLayout layout, string path, RuntimeResources? resources)
     {
-        if (path.Split('/').Any(part => part is "." or "..")) throw LaunchException.ForeignCgroup(path);
         var asked = resources is { IsEmpty: false };
-        var made = new List<string>();
+        var plan = CgroupPlan.Make(layout, path, resources ?? new RuntimeResources());
+        if (plan.Groups.Count == 0) return null;
+        var builder = new ControlGroupBuilder();
         try
         {
-            return layout.Version switch
-            {
-                CgroupVersion.V2 => CreateUnified(layout.Unified!, path, resources ?? new RuntimeResources(), made),
-                CgroupVersion.V1 or CgroupVersion.Hybrid when asked => CreateLegacy(layout, path, resources!, made),
-                CgroupVersion.None when asked => throw LaunchException.NoCgroups("this host mounts none"),
-                _ => null,
-            };
+            foreach (var group in plan.Groups) builder.Make(group);
+            return new ControlGroup(builder.Folders, builder.Parents, OpenUnified(builder.Folders));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (LimitException e) when (!asked && e.Code == "BK3450")
         {
-            Remove(made);
-            // A user without a delegated group runs containers without limits; a limit that cannot be kept is not promised.
-            return asked ? throw LaunchException.NoCgroups(e.Message) : null;
+            // A user without a delegated group runs containers without one; a limit that cannot be kept is not promised.
+            Remove([.. builder.Folders, .. builder.Parents.Reverse()]);
+            return null;
+        }
+        catch
+        {
+            Remove([.. builder.Folders, .. builder.Parents.Reverse()]);
+            throw;
         }
     }
 
-    /// <summary>Kills everything in it at once. False where the kernel cannot (v1, or v2 before Linux 5.14).</summary>
-    public bool TryKill()
+    /// <summary>A group that another process made. What of it is gone is passed over.</summary>
+    public static ControlGroup Open(IReadOnlyList<string> folders, IReadOnlyList<string>? parents = null)
     {
-        var kill = Path.Combine(_folders[0], "cgroup.kill");
-        if (Unified is null || !File.Exists(kill)) return false;
-        File.WriteAllText(kill, "1");
-        return true;
-    }
-
-    public void Remove() => Remove(_folders);
-
-    /// <summary>A group is busy for a moment after its last process was reaped; one that stays so is left, and named.</summary>
-    public static void Remove(IEnumerable<string> folders)
-    {
-        var deadline = DateTime.UtcNow + RemovalPatience;
-        foreach (var folder in folders)
-        {
-            while (Directory.Exists(folder))
-            {
-                try
-                {
-                    Directory.Delete(folder);
-                }
-                catch (IOException) when (DateTime.UtcNow < deadline)
-                {
-                    Thread.Sleep(1);
-                }
-            }
-        }
+        IReadOnlyList<string> there = [.. folders.Where(Directory.Exists)];
+        return new ControlGroup(there, parents ?? [], OpenUnified(there));
     }
 
     public void Dispose() => Unified?.Dispose();
 
-    private static ControlGroup CreateUnified(CgroupHierarchy hierarchy, string path, RuntimeResources resources, List<string> made)
+    private static bool IsUnified(string folder) => File.Exists(Path.Combine(folder, "cgroup.events"));
+
+    private static SafeFileHandle? OpenUnified(IReadOnlyList<string> folders)
     {
-        var limits = CgroupLimit.ForUnified(resources);
-        var folder = hierarchy.MountPoint;
-        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        try
         {
-            // A controller works in a group when its parent hands it down.
-            foreach (var controller in limits.Select(l => l.Controller).Distinct()) File.WriteAllText(Path.Combine(folder, "cgroup.subtree_control"), "+" + controller);
-            folder = Path.Combine(folder, part);
-            Directory.CreateDirectory(folder);
+            return folders.FirstOrDefault(IsUnified) is { } unified ? new SafeFileHandle(FileCalls.Open(unified, OpenFlags.Path | OpenFlags.Directory), ownsHandle: true) : null;
         }
-
-        made.Add(folder);
-        foreach (var limit in limits) File.WriteAllText(Path.Combine(folder, limit.File), limit.Value);
-        var handle = new SafeFileHandle(FileCalls.Open(folder, OpenFlags.Path | OpenFlags.Directory), ownsHandle: true);
-        return new ControlGroup(made, handle, []);
-    }
-
-    private static ControlGroup CreateLegacy(CgroupLayout layout, string path, RuntimeResources resources, List<string> made)
-    {
-        foreach (var group in CgroupLimit.ForLegacy(resources).GroupBy(l => l.Controller))
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
-            var hierarchy = layout.FindLegacy(group.Key) ?? throw LaunchException.NoCgroups($"this host has no '{group.Key}' controller");
-            var folder = hierarchy.MountPoint;
-            foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
-            {
-                var parent = folder;
-                folder = Path.Combine(folder, part);
-                if (Directory.Exists(folder)) continue;
-                Directory.CreateDirectory(folder);
-                if (group.Key == "cpuset") InheritSets(parent, folder);
-            }
-
-            made.Add(folder);
-            foreach (var limit in group) File.WriteAllText(Path.Combine(folder, limit.File), limit.Value);
+            // Removed since it was looked at.
+            return null;
         }
-
-        return new ControlGroup(made, null, [.. made.Select(f => Path.Combine(f, "cgroup.procs"))]);
-    }
-
-    /// <summary>A cpuset is born empty, and an empty one takes no process.</summary>
-    private static void InheritSets(string parent, string folder)
-    {
-        foreach (var file in new[] { "cpuset.cpus", "cpuset.mems" }) File.WriteAllText(Path.Combine(folder, file), File.ReadAllText(Path.Combine(parent, file)));
     }
 }
