@@ -93,6 +93,7 @@ internal enum MountAttribute : long
     MOUNT_ATTR_STRICTATIME = 0x20,
     MOUNT_ATTR__ATIME = 0x70,
     MOUNT_ATTR_NODIRATIME = 0x80,
+    MOUNT_ATTR_IDMAP = 0x100000,
     MOUNT_ATTR_NOSYMFOLLOW = 0x200000,
 }
 
@@ -114,7 +115,10 @@ internal enum MountFlag
     MS_RDONLY = 1,
     MS_NOSUID = 2,
     MS_NODEV = 4,
+    MS_UNBINDABLE = 0x20000,
     MS_PRIVATE = 0x40000,
+    MS_SLAVE = 0x80000,
+    MS_SHARED = 0x100000,
 }
 
 internal enum UnmountFlag
@@ -159,6 +163,16 @@ internal enum MemfdFlag
 internal enum SeccompOperation
 {
     SECCOMP_SET_MODE_FILTER = 1,
+}
+
+[Flags]
+internal enum SeccompFilterFlag
+{
+    SECCOMP_FILTER_FLAG_TSYNC = 1,
+    SECCOMP_FILTER_FLAG_LOG = 2,
+    SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4,
+    SECCOMP_FILTER_FLAG_NEW_LISTENER = 8,
+    SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV = 0x20,
 }
 
 internal enum KeyctlOperation

@@ -40,10 +40,19 @@ internal static class ArrivalSteps
             Output = Keep("stdout", given.Output),
             Error = Keep("stderr", given.Error),
             Target = Keep("target", given.Target),
+            Preserved = KeepAll("preserved", given.Preserved),
+            MountMaps = KeepAll("ids of a mount", given.MountMaps),
         };
         plan.Steps.Add("closing the launcher's descriptors", $"3 to {given.Base - 1}", "close_range", 3, given.Base - 1, 0);
         plan.Steps.Add("closing the launcher's descriptors", $"from {next}", "close_range", next, uint.MaxValue, 0);
         return kept;
+
+        int[] KeepAll(string name, IReadOnlyList<int> descriptors)
+        {
+            var places = new int[descriptors.Count];
+            for (var i = 0; i < places.Length; i++) places[i] = Keep(name, descriptors[i])!.Value;
+            return places;
+        }
 
         int? Keep(string name, int? descriptor)
         {
@@ -96,4 +105,8 @@ internal sealed record InheritedDescriptors
     public int? Error { get; init; }
 
     public int? Target { get; init; }
+
+    public int[] Preserved { get; init; } = [];
+
+    public int[] MountMaps { get; init; } = [];
 }

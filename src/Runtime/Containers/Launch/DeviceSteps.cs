@@ -17,10 +17,21 @@ internal sealed class DeviceSteps(PlanContext plan, RootPaths paths, MountSteps 
         ("/proc/kcore", "core"), ("pts/ptmx", "ptmx"),
     ];
 
+    private bool _onImage;
+
+    private enum Folder
+    {
+        Images,
+        Fresh,
+        Hosts,
+    }
+
     public void Add()
     {
         // A /dev bound from the host brings its own devices.
-        if (!plan.Spec.Mounts.Any(m => m.Destination.TrimEnd('/') == "/dev" && m.Type == "tmpfs")) return;
+        var kind = DeviceFolder();
+        if (kind == Folder.Hosts) return;
+        _onImage = kind == Folder.Images;
         var devices = Always.Where(a => plan.Spec.Linux.Devices.All(d => d.Path != a.Path)).Concat(plan.Spec.Linux.Devices);
         foreach (var device in devices)
         {
@@ -29,8 +40,19 @@ internal sealed class DeviceSteps(PlanContext plan, RootPaths paths, MountSteps 
         }
 
         var folder = paths.Open("making links in /dev", "/dev", directory: true);
-        foreach (var (target, name) in Links) plan.Steps.Add("making links in /dev", name, "symlinkat", target, folder, name);
+        foreach (var (target, name) in Links) plan.Steps.Add(Tolerant(new LaunchStep("making links in /dev", name, "symlinkat", [target, folder, name])));
     }
+
+    private Folder DeviceFolder()
+    {
+        var kind = Folder.Images;
+        foreach (var mount in plan.Spec.Mounts)
+            if (mount.Destination.TrimEnd('/') == "/dev") kind = MountOptions.Parse(mount).Bind ? Folder.Hosts : Folder.Fresh;
+        return kind;
+    }
+
+    /// <summary>In a directory of the image things may be in their place already: from an earlier run, or as the image's author put them there.</summary>
+    private LaunchStep Tolerant(LaunchStep step) => _onImage ? step with { Ignored = [Errno.EEXIST] } : step;
 
     private void MakeNode(RuntimeDevice device)
     {
@@ -39,7 +61,7 @@ internal sealed class DeviceSteps(PlanContext plan, RootPaths paths, MountSteps 
         var parent = paths.MakeDirectory(Task, device.Path[..slash]);
         var name = device.Path[(slash + 1)..];
         LaunchArgument number = LaunchArgument.Named(Number(device), $"{device.Major}:{device.Minor}");
-        plan.Steps.Add(Task, device.Path, "mknodat", parent, name, LaunchArgument.Named(Kind(device.Type) | device.FileMode, Text(device)), number);
+        plan.Steps.Add(Tolerant(new LaunchStep(Task, device.Path, "mknodat", [parent, name, LaunchArgument.Named(Kind(device.Type) | device.FileMode, Text(device)), number])));
         if ((device.Uid | device.Gid) != 0) plan.Steps.Add(Task, device.Path, "fchownat", parent, name, device.Uid, device.Gid, AtFlag.AT_SYMLINK_NOFOLLOW);
     }
 

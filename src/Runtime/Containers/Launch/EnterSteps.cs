@@ -21,6 +21,15 @@ internal static class EnterSteps
         plan.Steps.Add(Task, "/", "chdir", "/");
     }
 
+    /// <summary>Mounts made in the container from here on: whether its own nested containers, and who shares its root, see them.</summary>
+    public static void Propagate(PlanContext plan)
+    {
+        if (plan.Spec.Linux.RootfsPropagation is not { } word) return;
+        var flag = MountOptions.PropagationOf(word);
+        if (flag == MountFlag.MS_PRIVATE) return;
+        plan.Steps.Add("setting the propagation of the root", word, "mount_setattr", AtFlag.AT_FDCWD, "/", word[0] == 'r' ? AtFlag.AT_RECURSIVE : default, RootSteps.Attributes(0, 0, flag), 32);
+    }
+
     public static LaunchSlot OpenRoot(PlanContext plan) => plan.Steps.Store("root", new LaunchStep("opening the root", "/", "openat",
         [AtFlag.AT_FDCWD, "/", LaunchArgument.Named(OpenFlagOf.Path | plan.DirectoryFlag | (long)OpenFlag.O_CLOEXEC, "O_PATH"), 0]));
 

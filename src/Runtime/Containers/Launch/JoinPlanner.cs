@@ -13,7 +13,7 @@ internal static class JoinPlanner
     {
         var plan = new PlanContext(container, setting);
         var kept = LaunchPlanner.Leave(plan, LaunchPlanner.Checked(process));
-        var program = new ProgramSteps(plan, process, Filter(plan));
+        var program = new ProgramSteps(plan, process, kept);
         Enter(plan, kept);
         var paths = new RootPaths(plan);
         EnterSteps.ChangeDirectory(plan, paths, process.Cwd);
@@ -23,13 +23,11 @@ internal static class JoinPlanner
         StreamSteps.StartSession(plan);
         if (process.Terminal) StreamSteps.OpenTerminal(plan, AtFlag.AT_FDCWD, "/dev/pts/ptmx", kept);
         StreamSteps.Connect(plan, kept);
-        StreamSteps.AwaitGate(plan, kept);
+        if (!program.AsksListener) StreamSteps.AwaitGate(plan, kept);
+        StreamSteps.Preserve(plan, kept);
         program.Add();
         return new LaunchPlan(CloneFlag.CLONE_CLEAR_SIGHAND, plan.Steps.ToImmutable()) { InnerProcess = pid };
     }
-
-    private static LaunchData? Filter(PlanContext plan) =>
-        plan.Spec.Linux.Seccomp is { } profile ? Seccomp.SeccompCompiler.Compile(profile, plan.Setting.Architecture).ToData() : null;
 
     private static void Enter(PlanContext plan, InheritedDescriptors kept)
     {
@@ -47,8 +45,9 @@ internal static class JoinPlanner
 
     private static void Shed(PlanContext plan, RuntimeProcess process, ProgramSteps program)
     {
+        SchedulingSteps.Add(plan, process);
         IdentitySteps.SetLimits(plan, process);
-        IdentitySteps.NewKeyring(plan);
+        if (!plan.Setting.KeepsKeyring) IdentitySteps.NewKeyring(plan);
         plan.Steps.Add("setting the file mode mask", Convert.ToString(process.User.Umask, 8), "umask", process.User.Umask);
         if (!process.NoNewPrivileges) program.Filter();
         IdentitySteps.DropBounding(plan, process.Capabilities);

@@ -15,7 +15,7 @@ internal sealed unsafe class LaunchAttempt : IDisposable
     private readonly SafeFileHandle _near;
     private readonly SafeFileHandle _far;
 
-    public LaunchAttempt(LaunchOptions options, SafeHandle? target)
+    public LaunchAttempt(LaunchOptions options, SafeHandle? target, MountMapHandles? mountMaps = null)
     {
         _options = options;
         (_near, _far) = SocketCalls.Pair();
@@ -24,6 +24,7 @@ internal sealed unsafe class LaunchAttempt : IDisposable
         var descriptors = new LaunchDescriptors(0, Hold(_far)!.Value)
         {
             Gate = Hold(options.Gate), Input = Hold(options.Input), Output = Hold(options.Output), Error = Hold(options.Error), Target = Hold(target),
+            Preserved = Preserve(), MountMaps = mountMaps is null ? [] : Array.ConvertAll(mountMaps.Handles, handle => Hold(handle)!.Value),
         };
         Setting = new LaunchSetting
         {
@@ -37,7 +38,26 @@ internal sealed unsafe class LaunchAttempt : IDisposable
             Rootless = options.Rootless,
             DiesWithLauncher = options.DiesWithLauncher,
             Executable = ExecutableMemory.Ranges,
+            Nested = options.Nested,
+            Pauses = options.BeforeRoot is not null,
+            ChecksProgram = options.ChecksProgram,
+            KeepsKeyring = options.KeepsKeyring,
+            MountMaps = mountMaps?.Maps ?? [],
         };
+
+        // They are the caller's own, under the numbers it was started with.
+        int[] Preserve()
+        {
+            var preserved = new int[options.PreservedDescriptors];
+            for (var i = 0; i < preserved.Length; i++)
+            {
+                preserved[i] = 3 + i;
+                if (!Path.Exists($"/proc/self/fd/{preserved[i]}")) throw LaunchException.MissingDescriptor(preserved[i]);
+                highest = Math.Max(highest, preserved[i]);
+            }
+
+            return preserved;
+        }
 
         int? Hold(SafeHandle? handle)
         {
@@ -62,13 +82,14 @@ internal sealed unsafe class LaunchAttempt : IDisposable
         {
             var pid = Clone(plan, image, out child);
             CloseFarEnd();
-            if (maps is not null)
+            if (maps is not null && plan.InnerProcess is null)
             {
                 IdMapWriter.Write(pid, maps, _options.Rootless);
                 conversation.AllowToContinue();
             }
 
-            conversation.Listen();
+            var first = child;
+            conversation.Listen(message => Answer(message, plan, conversation, pid, first, maps));
             if (plan.InnerProcess is null) return new LaunchedProcess(pid, child, conversation);
             ProcessCalls.Reap(child, wait: true);
             child.Dispose();
@@ -80,6 +101,46 @@ internal sealed unsafe class LaunchAttempt : IDisposable
         {
             Abandon(plan, child, conversation);
             throw;
+        }
+    }
+
+    /// <summary>A user namespace that nobody lives in, with the given maps.</summary>
+    public SafeFileHandle MakeUserNamespace(LaunchPlan plan, RuntimeLinux maps)
+    {
+        var image = new LaunchImage(plan);
+        var conversation = new LaunchConversation(_near, image, plan, _options.Rootless);
+        var pid = Clone(plan, image, out var child);
+        try
+        {
+            CloseFarEnd();
+            IdMapWriter.Write(pid, maps, _options.Rootless);
+            return DescriptorCalls.Open($"/proc/{pid}/ns/user", DescriptorCalls.ReadOnly);
+        }
+        finally
+        {
+            // The end of the conversation ends the child.
+            conversation.Dispose();
+            ProcessCalls.Reap(child, wait: true);
+            child.Dispose();
+        }
+    }
+
+    private void Answer(ReceivedByte message, LaunchPlan plan, LaunchConversation conversation, int pid, SafeFileHandle child, RuntimeLinux? maps)
+    {
+        switch (message.Content)
+        {
+            case StreamSteps.MapsMessage:
+                IdMapWriter.Write(pid, maps!, _options.Rootless);
+                break;
+            case StreamSteps.CopyMessage:
+                TemporaryCopy.Fill(message.Handles[0], message.Handles[1]);
+                break;
+            case StreamSteps.PauseMessage when plan.InnerProcess is null:
+                _options.BeforeRoot!(new LaunchPause(pid, child));
+                break;
+            default:
+                using (var inner = ProcessCalls.Open(conversation.InnerProcess)) _options.BeforeRoot!(new LaunchPause(conversation.InnerProcess, inner));
+                break;
         }
     }
 

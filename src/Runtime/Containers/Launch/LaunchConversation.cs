@@ -18,17 +18,30 @@ internal sealed unsafe class LaunchConversation(SafeFileHandle socket, LaunchIma
 
     public IReadOnlyList<SafeFileHandle> Received => _received;
 
+    /// <summary>Where the questions of the filter arrive.</summary>
+    public SafeFileHandle? Listener { get; private set; }
+
     public int InnerProcess => (int)image.Report->Process;
 
     public void AllowToContinue() => SocketCalls.Send(socket, 0);
 
-    /// <summary>True at the gate, false when the program runs.</summary>
-    public bool Listen()
+    /// <summary>
+    /// True at the gate, false when the program runs. What the child asks for on its way is done by <paramref name="answer"/>, and the child
+    /// goes on when that returns.
+    /// </summary>
+    public bool Listen(Action<ReceivedByte>? answer = null)
     {
         while (SocketCalls.Receive(socket) is { } message)
         {
             if (message.Content == StreamSteps.ReadyMessage) return true;
+            if (message.Content is StreamSteps.MapsMessage or StreamSteps.PauseMessage or StreamSteps.CopyMessage)
+            {
+                Answer(message, answer);
+                continue;
+            }
+
             _received.AddRange(message.Handles);
+            if (message.Content == StreamSteps.ListenerMessage) Listener = message.Handles[0];
             if (message.Content == StreamSteps.TerminalMessage) Terminal = message.Handles[0];
         }
 
@@ -37,6 +50,20 @@ internal sealed unsafe class LaunchConversation(SafeFileHandle socket, LaunchIma
         if (image.Report->Failure != 0) throw LaunchException.StepFailed(step!, (Errno)(image.Report->Failure - 1), rootless);
         if (step?.Call is not ("execve" or "exit_group")) throw LaunchException.Died(step);
         return false;
+    }
+
+    private void Answer(ReceivedByte message, Action<ReceivedByte>? answer)
+    {
+        try
+        {
+            answer?.Invoke(message);
+        }
+        finally
+        {
+            foreach (var handle in message.Handles) handle.Dispose();
+        }
+
+        AllowToContinue();
     }
 
     public void Dispose()

@@ -59,6 +59,24 @@ public sealed class LaunchException : BuildKitException
     internal static LaunchException MountWithoutSource(string destination) => new(
         "BK3105", $"Planning the mount at '{PosixPath.Printable(destination)}': a bind mount has no source.", "Name the host's file or directory.");
 
+    internal static LaunchException MountWithoutMaps(string destination) => new(
+        "BK3105", $"Planning the mount at '{PosixPath.Printable(destination)}': it is to show mapped owners, and neither it nor the container has maps of ids.", "Give uidMappings and gidMappings to the mount, or a user namespace to the container.");
+
+    internal static LaunchException UnknownSchedulingWord(string kind, string word) => new(
+        "BK3107", $"Planning the process: '{PosixPath.Printable(word)}' is not a {kind}.", "Names are those of sched_setattr(2) and ioprio_set(2), such as SCHED_BATCH and IOPRIO_CLASS_BE.");
+
+    internal static LaunchException UnknownFilterWord(string kind, string word) => new(
+        "BK3107", $"Planning the system call filter: '{PosixPath.Printable(word)}' is not a {kind} that is known here.", "Remove it from the profile.");
+
+    internal static LaunchException SilencedConversation(string call) => new(
+        "BK3107", $"Planning the system call filter: '{call}' is to be asked about, and the launcher needs it between setting the filter and running the program.", "Let the profile allow it.");
+
+    internal static LaunchException UnknownClock(string clock) => new(
+        "BK3107", $"Planning the container: '{PosixPath.Printable(clock)}' is no clock of a time namespace.", "These are monotonic and boottime.");
+
+    internal static LaunchException MissingDescriptor(int number) => new(
+        "BK3110", $"Planning the process: descriptor {number} is to be preserved, and is not open.", "Open it, or preserve fewer.");
+
     internal static LaunchException MissingSource(string source, string destination) => new(
         "BK3105", $"Planning the mount at '{PosixPath.Printable(destination)}': its source '{PosixPath.Printable(source)}' does not exist.", "Create it, or correct the path.");
 

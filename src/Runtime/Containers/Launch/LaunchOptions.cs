@@ -38,7 +38,28 @@ internal sealed record LaunchOptions
 
     /// <summary>Whether the caller has CAP_SYS_ADMIN in its user namespace; otherwise devices are bound, setgroups is denied.</summary>
     public bool Rootless { get; init; }
+
+    /// <summary>The caller is root of a user namespace that is not the first one: it may mount, but not make device nodes.</summary>
+    public bool Nested { get; init; }
+
+    /// <summary>
+    /// Called by the launching thread while the child stands between its mounts and the change of its root: all namespaces are there, and
+    /// the host's files are still in its sight. The child dies when this throws, or when the caller dies.
+    /// </summary>
+    public Action<LaunchPause>? BeforeRoot { get; init; }
+
+    /// <summary>The program must be there before the gate, and not only when it is executed: the launcher may be gone by then.</summary>
+    public bool ChecksProgram { get; init; }
+
+    /// <summary>How many descriptors from 3 on the program inherits under their numbers.</summary>
+    public int PreservedDescriptors { get; init; }
+
+    /// <summary>The program stays in the caller's session keyring.</summary>
+    public bool KeepsKeyring { get; init; }
 }
+
+/// <summary>A process on its way, known by its number and descriptor.</summary>
+internal sealed record LaunchPause(int Pid, SafeHandle PidFd);
 
 /// <summary>The directories of an overlay mount, lowest layer last (as the kernel's lowerdir). All are host paths of the store, and trusted.</summary>
 internal sealed record OverlayRoot(IReadOnlyList<string> Lower, string? Upper, string? Work);

@@ -14,12 +14,13 @@ internal static class LaunchPlanner
         var inner = NamespaceSteps.NeedsInnerClone(spec, setting.Rootless);
         var kept = Arrive(plan, process, inner);
         LaunchSlot? pid = null;
-        if (inner) pid = NamespaceSteps.Clone(plan, NamespaceSteps.WithClone(plan), "making the remaining namespaces");
+        if (inner) pid = NamespaceSteps.Clone(plan, NamespaceSteps.WithInnerClone(plan), "making the remaining namespaces");
         NamespaceSteps.EnterCgroups(plan);
         NamespaceSteps.MakeCgroupNamespace(plan);
         StreamSteps.StartSession(plan);
         var paths = new RootPaths(plan);
-        BuildRoot(plan, paths, process, kept);
+        if (plan.Joined(NamespaceKind.Mount) is null) BuildRoot(plan, paths, process, kept);
+        else EnterRoot(plan, process, kept);
         Finish(plan, paths, process, kept);
         return new LaunchPlan(inner ? CloneFlag.CLONE_CLEAR_SIGHAND : NamespaceSteps.WithClone(plan) | CloneFlag.CLONE_CLEAR_SIGHAND, plan.Steps.ToImmutable()) { InnerProcess = pid };
     }
@@ -46,6 +47,17 @@ internal static class LaunchPlanner
         return new LaunchPlan(CloneFlag.CLONE_CLEAR_SIGHAND, plan.Steps.ToImmutable());
     }
 
+    /// <summary>A child that is the first of a user namespace until nobody talks to it any more.</summary>
+    public static LaunchPlan PlanNamespace(LaunchSetting setting)
+    {
+        var plan = new PlanContext(new RuntimeSpec { Root = new RuntimeRoot("/") }, setting);
+        ArrivalSteps.ResetSignals(plan);
+        var kept = ArrivalSteps.KeepDescriptors(plan);
+        ArrivalSteps.AwaitMaps(plan, kept);
+        plan.Steps.Add("ending", "the child", "exit_group", 0);
+        return new LaunchPlan(CloneFlag.CLONE_CLEAR_SIGHAND | CloneFlag.CLONE_NEWUSER, plan.Steps.ToImmutable());
+    }
+
     internal static RuntimeProcess Checked(RuntimeProcess? process)
     {
         if (process is null || process.Args.Count == 0 || process.Args[0].Length == 0) throw LaunchException.NoProgram();
@@ -65,6 +77,7 @@ internal static class LaunchPlanner
         if (!joinsFirst) ArrivalSteps.ForgetExecutable(plan);
         NamespaceSteps.JoinByPath(plan);
         if (!joinsFirst) return kept;
+        NamespaceSteps.MakeEarly(plan, kept);
         ArrivalSteps.ForgetExecutable(plan);
         IdentitySteps.HideMemory(plan);
         if (plan.InUserNamespace) IdentitySteps.BecomeRoot(plan);
@@ -76,6 +89,7 @@ internal static class LaunchPlanner
         ArrivalSteps.DieWithLauncher(plan);
         ArrivalSteps.ResetSignals(plan);
         var kept = ArrivalSteps.KeepDescriptors(plan);
+        plan.Kept = kept;
         IdentitySteps.SetOomScore(plan, process);
         StreamSteps.OpenNothing(plan, kept);
         return kept;
@@ -88,39 +102,61 @@ internal static class LaunchPlanner
         if (plan.IsNew(NamespaceKind.Network)) NamespaceSteps.RaiseLoopback(plan);
         if (plan.IsNew(NamespaceKind.Uts)) NamespaceSteps.SetNames(plan);
         plan.Steps.Add("clearing the file mode mask", "0", "umask", 0);
+        mounts.CloneSharing();
         RootSteps.Separate(plan);
         RootSteps.Mount(plan);
         foreach (var mount in plan.Spec.Mounts) mounts.Add(mount);
         new DeviceSteps(plan, paths, mounts).Add();
         OpenStreams(plan, paths, mounts, process, kept);
+        if (plan.Setting.Pauses) StreamSteps.Ask(plan, kept, "waiting before the change of the root", StreamSteps.PauseMessage);
         protection.SetKernelParameters();
         foreach (var path in plan.Spec.Linux.ReadonlyPaths) protection.MakeReadOnly(path);
         foreach (var path in plan.Spec.Linux.MaskedPaths) protection.Mask(path);
         if (process.Cwd != "/") paths.MakeDirectory("making the working directory", process.Cwd);
         EnterSteps.MakeRootReadOnly(plan);
         EnterSteps.Pivot(plan);
+        EnterSteps.Propagate(plan);
+    }
+
+    /// <summary>The mounts are somebody else's, and so is the root.</summary>
+    private static void EnterRoot(PlanContext plan, RuntimeProcess process, InheritedDescriptors kept)
+    {
+        if (plan.IsNew(NamespaceKind.Network)) NamespaceSteps.RaiseLoopback(plan);
+        if (plan.IsNew(NamespaceKind.Uts)) NamespaceSteps.SetNames(plan);
+        plan.Root = EnterSteps.OpenRoot(plan);
+        if (process.Terminal) StreamSteps.OpenTerminal(plan, AtFlag.AT_FDCWD, "/dev/pts/ptmx", kept);
+        StreamSteps.Connect(plan, kept);
+        if (plan.Setting.Pauses) StreamSteps.Ask(plan, kept, "waiting before the change of the root", StreamSteps.PauseMessage);
     }
 
     private static void OpenStreams(PlanContext plan, RootPaths paths, MountSteps mounts, RuntimeProcess process, InheritedDescriptors kept)
     {
         if (process.Terminal)
         {
-            StreamSteps.OpenTerminal(plan, plan.Terminals ?? throw LaunchException.NoTerminals(), "ptmx", kept);
-            StreamSteps.BindConsole(plan, paths, mounts);
+            StreamSteps.OpenTerminal(plan, plan.Terminals ?? HostsTerminals(plan, paths), "ptmx", kept);
+            if (plan.Terminals is not null) StreamSteps.BindConsole(plan, paths, mounts);
         }
 
         StreamSteps.Connect(plan, kept);
     }
 
+    /// <summary>With the host's own /dev in the container, its terminals are the host's as well; an image's directory is never trusted to be a devpts.</summary>
+    private static LaunchSlot HostsTerminals(PlanContext plan, RootPaths paths) =>
+        plan.Spec.Mounts.Any(m => m.Destination.TrimEnd('/') == "/dev" && MountOptions.Parse(m).Recursive)
+            ? paths.Open("opening a terminal", "/dev/pts", directory: true)
+            : throw LaunchException.NoTerminals();
+
     private static void Finish(PlanContext plan, RootPaths paths, RuntimeProcess process, InheritedDescriptors kept)
     {
-        var filter = plan.Spec.Linux.Seccomp is { } profile ? Seccomp.SeccompCompiler.Compile(profile, plan.Setting.Architecture).ToData() : null;
-        var program = new ProgramSteps(plan, process, filter);
+        var program = new ProgramSteps(plan, process, kept);
         EnterSteps.ChangeDirectory(plan, paths, process.Cwd);
-        StreamSteps.AwaitGate(plan, kept);
+        if (plan.Setting.ChecksProgram) program.Look();
+        if (!program.AsksListener) StreamSteps.AwaitGate(plan, kept);
+        StreamSteps.Preserve(plan, kept);
         IdentitySteps.HideMemory(plan);
+        SchedulingSteps.Add(plan, process);
         IdentitySteps.SetLimits(plan, process);
-        IdentitySteps.NewKeyring(plan);
+        if (!plan.Setting.KeepsKeyring) IdentitySteps.NewKeyring(plan);
         plan.Steps.Add("setting the file mode mask", Convert.ToString(process.User.Umask, 8), "umask", process.User.Umask);
         StreamSteps.OwnTerminal(plan, process.User);
         if (!process.NoNewPrivileges) program.Filter();

@@ -26,6 +26,19 @@ internal sealed record LaunchSetting
 
     public bool DiesWithLauncher { get; init; }
 
+    /// <summary>The launcher's user namespace is not the first one.</summary>
+    public bool Nested { get; init; }
+
+    /// <summary>The child waits once between its mounts and its new root.</summary>
+    public bool Pauses { get; init; }
+
+    public bool ChecksProgram { get; init; }
+
+    public bool KeepsKeyring { get; init; }
+
+    /// <summary>Ids of mounts; the n-th has the n-th of <see cref="LaunchDescriptors.MountMaps"/>.</summary>
+    public IReadOnlyList<MountIdMap> MountMaps { get; init; } = [];
+
     /// <summary>Where the launcher's own executable is mapped. The child unmaps it before it changes its exe link.</summary>
     public ImmutableArray<AddressRange> Executable { get; init; } = [];
 
@@ -53,4 +66,10 @@ internal sealed record LaunchDescriptors(int Base, int Sync)
 
     /// <summary>A process whose namespaces are joined.</summary>
     public int? Target { get; init; }
+
+    /// <summary>What the program gets under the numbers from 3 on.</summary>
+    public IReadOnlyList<int> Preserved { get; init; } = [];
+
+    /// <summary>User namespaces that carry the ids of mounts.</summary>
+    public IReadOnlyList<int> MountMaps { get; init; } = [];
 }

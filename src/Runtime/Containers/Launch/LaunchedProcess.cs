@@ -35,6 +35,9 @@ internal sealed class LaunchedProcess : IDisposable
     /// <summary>The launcher's end of the process's terminal.</summary>
     public SafeFileHandle? Terminal => _conversation.Terminal;
 
+    /// <summary>Where calls that the filter asks about are answered.</summary>
+    public SafeFileHandle? Listener => _conversation.Listener;
+
     /// <summary>After the gate was opened: returns when the program runs, or says why it does not.</summary>
     public void WaitForExec() => _conversation.Listen();
 

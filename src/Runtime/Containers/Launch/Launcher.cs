@@ -20,7 +20,8 @@ internal static class Launcher
     {
         var fresh = spec.Linux.Namespaces.Any(n => n is { Type: NamespaceKind.User, Path: null }) && !(options.Rootless && NamespaceSteps.JoinsAny(spec));
         var sources = FileSources(spec);
-        return Launch(options, target: null, setting => LaunchPlanner.Plan(spec, setting with { FileSources = sources }), fresh ? spec.Linux : null);
+        using var owners = MountMapHandles.Make(spec, options);
+        return Launch(options, target: null, setting => LaunchPlanner.Plan(spec, setting with { FileSources = sources }), fresh ? spec.Linux : null, owners);
     }
 
     /// <summary>A further process in a running container, known by the descriptor of its first process.</summary>
@@ -34,7 +35,7 @@ internal static class Launcher
         return launch.Collect(LaunchPlanner.PlanSockets(order, launch.Setting));
     }
 
-    private static LaunchedProcess Launch(LaunchOptions options, SafeHandle? target, Func<LaunchSetting, LaunchPlan> plan, RuntimeLinux? maps)
+    private static LaunchedProcess Launch(LaunchOptions options, SafeHandle? target, Func<LaunchSetting, LaunchPlan> plan, RuntimeLinux? maps, MountMapHandles? owners = null)
     {
         if (!options.Kernel.RunsContainers) throw LaunchException.KernelTooOld(options.Kernel.Version);
         if (CallRoutine.Encode(RuntimeInformation.ProcessArchitecture) is null) throw LaunchException.UnsupportedProcessor(RuntimeInformation.ProcessArchitecture.ToString());
@@ -55,7 +56,7 @@ internal static class Launcher
 
         LaunchedProcess Once()
         {
-            using var launch = new LaunchAttempt(options, target);
+            using var launch = new LaunchAttempt(options, target, owners);
             return launch.Start(plan(launch.Setting), maps);
         }
     }

@@ -4,26 +4,33 @@ using BuildKit.Linux;
 namespace BuildKit.Containers.Launch;
 
 /// <summary>Chapter: the mounts of the specification, in its order. Sources are the host's, destinations are the image's.</summary>
-internal sealed class MountSteps(PlanContext plan, RootPaths paths)
+internal sealed partial class MountSteps(PlanContext plan, RootPaths paths)
 {
     // What a program reads to learn how many processors and how much memory it has.
     private static readonly string[] SizingControllers = ["memory", "cpu", "cpuset", "pids"];
 
     public void Add(RuntimeMount mount)
     {
-        var options = MountOptions.Parse(mount);
+        var options = Inherited(MountOptions.Parse(mount));
         if (options.Bind) Bind(mount, options, mount.Source ?? throw LaunchException.MountWithoutSource(mount.Destination));
         else if (mount.Type is "cgroup" or "cgroup2") Cgroup(mount, options);
-        else if (NeedsHostsView(mount.Type)) Bind(mount, MountOptions.Parse(mount with { Options = [.. mount.Options.Where(o => !o.Contains('=', StringComparison.Ordinal)), "rbind", .. mount.Type == "sysfs" ? ["rro"] : Array.Empty<string>()] }), HostPath(mount.Type));
+        else if (NeedsHostsView(mount.Type)) BindHostsView(mount);
         else Typed(mount, options);
     }
 
+    private void BindHostsView(RuntimeMount mount)
+    {
+        string[] options = [.. mount.Options.Where(o => !o.Contains('=', StringComparison.Ordinal)), "rbind", .. mount.Type == "sysfs" ? ["rro"] : Array.Empty<string>()];
+        var bound = mount with { Source = HostPath(mount.Type), Options = options };
+        Bind(bound, MountOptions.Parse(bound), bound.Source);
+    }
+
     /// <summary>A detached mount of a fresh file system.</summary>
-    public LaunchSlot Create(string task, string destination, string type, IEnumerable<string> data, MountAttribute attributes)
+    public LaunchSlot Create(string task, string destination, string type, IEnumerable<string> data, MountAttribute attributes, string? source = null)
     {
         var fs = plan.Steps.Store("fs", new LaunchStep(task, destination, "fsopen", [type, FsopenFlag.FSOPEN_CLOEXEC]));
         // /proc/self/mountinfo shows it, and some programs look for it there.
-        plan.Steps.Add(task, destination, "fsconfig", fs, FsconfigCommand.FSCONFIG_SET_STRING, "source", type, 0);
+        plan.Steps.Add(task, destination, "fsconfig", fs, FsconfigCommand.FSCONFIG_SET_STRING, "source", source ?? type, 0);
         foreach (var option in data)
         {
             if (option.Split('=', 2) is [var key, var value]) plan.Steps.Add(task, option, "fsconfig", fs, FsconfigCommand.FSCONFIG_SET_STRING, key, value, 0);
@@ -41,38 +48,27 @@ internal sealed class MountSteps(PlanContext plan, RootPaths paths)
     {
         var task = $"mounting {mount.Type}";
         var data = options.Data.Where(d => mount.Type != "devpts" || !d.StartsWith("gid=", StringComparison.Ordinal) || IsMappedGroup(d[4..]));
-        var created = Create(task, mount.Destination, mount.Type, data, options.Set | options.SetBelow);
+        var created = Create(task, mount.Destination, mount.Type, data, options.Set | options.SetBelow, mount.Source);
         if (mount.Type == "devpts") plan.Terminals = created;
-        Attach(task, mount.Destination, created, paths.MakeDirectory(task, mount.Destination));
+        if (options.Propagation != MountFlag.MS_PRIVATE) Propagate(task, mount.Destination, created, options);
+        var at = paths.MakeDirectory(task, mount.Destination);
+        if (options.CopiesUp) CopyUp(mount, created, at);
+        Attach(task, mount.Destination, created, at);
     }
 
-    private void Bind(RuntimeMount mount, MountOptions options, string source)
+    /// <summary>Copying a tree is no list of system calls: the launcher does it, with the descriptors of both directories.</summary>
+    private void CopyUp(RuntimeMount mount, LaunchSlot created, LaunchSlot at)
     {
-        var task = "binding " + PosixPath.Printable(source);
-        var recursive = options.Recursive ? OpenTreeFlag.AT_RECURSIVE : 0;
-        var flags = OpenTreeFlag.OPEN_TREE_CLONE | OpenTreeFlag.OPEN_TREE_CLOEXEC | recursive;
-        var tree = plan.Steps.Store("tree", new LaunchStep(task, mount.Destination, "open_tree", mount.Subpath is null
-            ? [AtFlag.AT_FDCWD, source, flags]
-            : [OpenBelow(task, source, mount.Subpath), "", flags | OpenTreeFlag.AT_EMPTY_PATH]));
-        if ((options.Set | options.Clear) != 0) Change(options.Set, options.Clear, 0);
-        if ((options.SetBelow | options.ClearBelow) != 0) Change(options.SetBelow, options.ClearBelow, AtFlag.AT_RECURSIVE);
-        var at = plan.Setting.FileSources.Contains(FileSource(mount)) ? paths.MakeFile(task, mount.Destination) : paths.MakeDirectory(task, mount.Destination);
-        Attach(task, mount.Destination, tree, at);
+        const string Task = "copying what the image has";
+        if (mount.Type != "tmpfs") throw LaunchException.UnsupportedMountOption(mount.Destination, "tmpcopyup");
+        var control = StreamSteps.Descriptors(2);
+        // Copies land where the message wants them: results are stored by the step that makes them.
+        Into(16, at);
+        Into(20, created);
+        plan.Steps.Add(Task, mount.Destination, "sendmsg", plan.Kept!.Sync, StreamSteps.Message(StreamSteps.CopyMessage, control), 0);
+        StreamSteps.AwaitAnswer(plan, plan.Kept, Task);
 
-        void Change(MountAttribute set, MountAttribute clear, AtFlag below) => plan.Steps.Add(
-            task, mount.Destination, "mount_setattr", tree, "", AtFlag.AT_EMPTY_PATH | below, RootSteps.Attributes(set, clear & ~set | (clear & MountAttribute.MOUNT_ATTR__ATIME)), 32);
-    }
-
-    /// <summary>How a bind's source is named among those that are files.</summary>
-    public static string FileSource(RuntimeMount mount) => mount.Subpath is null ? mount.Source! : $"{mount.Source}/{mount.Subpath}";
-
-    /// <summary>What containers made below a trusted directory may change at any moment: it is found once, without a way out, and then only the descriptor counts.</summary>
-    private LaunchSlot OpenBelow(string task, string source, string subpath)
-    {
-        var directory = plan.Steps.Store("source", new LaunchStep(task, source, "openat",
-            [AtFlag.AT_FDCWD, source, LaunchArgument.Named(OpenFlagOf.Path | plan.DirectoryFlag | (long)OpenFlag.O_CLOEXEC, "O_PATH"), 0]));
-        var how = LaunchData.Words("{beneath}", OpenFlagOf.Path | (long)OpenFlag.O_CLOEXEC, 0, (long)(ResolveFlag.RESOLVE_BENEATH | ResolveFlag.RESOLVE_NO_MAGICLINKS));
-        return plan.Steps.Store("below", new LaunchStep(task, subpath, "openat2", [directory, subpath, how, 24]) { Ignored = [Errno.EAGAIN], Skip = -1 });
+        void Into(int offset, LaunchSlot descriptor) => plan.Steps.Add(new LaunchStep(Task, mount.Destination, "fcntl", [descriptor, LaunchArgument.Named(1030, "F_DUPFD_CLOEXEC"), 0]) { Result = new LaunchSlot("copy", control, offset) });
     }
 
     /// <summary>

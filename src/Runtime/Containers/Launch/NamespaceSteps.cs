@@ -18,7 +18,38 @@ internal static class NamespaceSteps
     /// either needs a first process that joins and a second one, cloned by it, that is the container's.
     /// </summary>
     public static bool NeedsInnerClone(RuntimeSpec spec, bool rootless) =>
-        spec.Linux.Namespaces.Any(n => n.Path is not null && (rootless || n.Type is NamespaceKind.Pid or NamespaceKind.User));
+        spec.Linux.Namespaces.Any(n => n.Path is null ? n.Type == NamespaceKind.Time : rootless || n.Type is NamespaceKind.Pid or NamespaceKind.User);
+
+    /// <summary>
+    /// What belongs to the first of two processes: the user namespace, since the others are joined from outside it, and the time namespace,
+    /// which takes its offsets only before anybody lives in it.
+    /// </summary>
+    public static void MakeEarly(PlanContext plan, InheritedDescriptors kept)
+    {
+        if (plan.IsNew(NamespaceKind.User))
+        {
+            plan.Steps.Add("making the user namespace", "unshare", "unshare", CloneFlag.CLONE_NEWUSER);
+            StreamSteps.Ask(plan, kept, "waiting for the id maps", StreamSteps.MapsMessage);
+        }
+
+        if (plan.IsNew(NamespaceKind.Time)) MakeTime(plan);
+    }
+
+    private static void MakeTime(PlanContext plan)
+    {
+        const string Task = "making the time namespace";
+        plan.Steps.Add(Task, "unshare", "unshare", CloneFlag.CLONE_NEWTIME);
+        if (plan.Spec.Linux.TimeOffsets is not { Count: > 0 } offsets) return;
+        var text = new System.Text.StringBuilder();
+        foreach (var (clock, offset) in offsets)
+        {
+            if (clock is not ("monotonic" or "boottime")) throw LaunchException.UnknownClock(clock);
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{clock} {offset.Secs} {offset.Nanosecs}\n");
+        }
+
+        var file = plan.Steps.Store("offsets", new LaunchStep(Task, "its offsets", "openat", [AtFlag.AT_FDCWD, "/proc/self/timens_offsets", OpenFlag.O_WRONLY | OpenFlag.O_CLOEXEC, 0]));
+        plan.Steps.Add(Task, "its offsets", "write", file, text.ToString(), text.Length);
+    }
 
     /// <summary>
     /// Without root, two containers that share a namespace share the user namespace that owns it; one more, nested in it, would own nothing
@@ -72,6 +103,8 @@ internal static class NamespaceSteps
 
     public static CloneFlag WithClone(PlanContext plan) =>
         New(plan.Spec) & (ChangesGroup(plan) ? ~CloneFlag.CLONE_NEWCGROUP : ~default(CloneFlag));
+
+    public static CloneFlag WithInnerClone(PlanContext plan) => WithClone(plan) & ~(CloneFlag.CLONE_NEWUSER | CloneFlag.CLONE_NEWTIME);
 
     public static LaunchSlot Clone(PlanContext plan, CloneFlag flags, string task)
     {

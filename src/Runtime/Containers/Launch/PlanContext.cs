@@ -21,6 +21,9 @@ internal sealed class PlanContext(RuntimeSpec spec, LaunchSetting setting)
     /// <summary>The near end of the process's terminal.</summary>
     public LaunchSlot? Terminal { get; set; }
 
+    /// <summary>Where the child finds what it kept.</summary>
+    public InheritedDescriptors? Kept { get; set; }
+
     /// <summary>The host's /dev/null, for streams nobody gave.</summary>
     public LaunchSlot? Nothing { get; set; }
 
@@ -29,7 +32,7 @@ internal sealed class PlanContext(RuntimeSpec spec, LaunchSetting setting)
     public string? Joined(NamespaceKind kind) => spec.Linux.Namespaces.FirstOrDefault(n => n.Type == kind)?.Path;
 
     /// <summary>Whether the process has a user namespace other than the launcher's.</summary>
-    public bool InUserNamespace => setting.Rootless || spec.Linux.Namespaces.Any(n => n.Type == NamespaceKind.User);
+    public bool InUserNamespace => setting.Rootless || setting.Nested || spec.Linux.Namespaces.Any(n => n.Type == NamespaceKind.User);
 
     public int DirectoryFlag => OpenFlagOf.Directory(setting.Architecture);
 }

@@ -9,6 +9,14 @@ internal static class StreamSteps
     public const byte SocketsMessage = (byte)'S';
     public const byte ReadyMessage = (byte)'R';
 
+    /// <summary>These wait for an answer of one byte.</summary>
+    public const byte MapsMessage = (byte)'U';
+    public const byte PauseMessage = (byte)'P';
+    public const byte CopyMessage = (byte)'C';
+
+    /// <summary>The descriptor of the filter's questions.</summary>
+    public const byte ListenerMessage = (byte)'N';
+
     public static void StartSession(PlanContext plan) => plan.Steps.Add("starting a session", "setsid", "setsid");
 
     /// <summary>A terminal of the container's own devpts, so that its name exists inside; the far end goes to the launcher.</summary>
@@ -70,6 +78,22 @@ internal static class StreamSteps
     {
         if (plan.Terminal is not null)
             plan.Steps.Add(new LaunchStep("giving away the terminal", "the terminal", "fchown", [0, user.Uid, -1]) { Ignored = [Errno.EINVAL, Errno.EPERM] });
+    }
+
+    /// <summary>The launcher does something and answers; its death ends the wait as well, and then the child.</summary>
+    public static void Ask(PlanContext plan, InheritedDescriptors kept, string task, byte message)
+    {
+        plan.Steps.Add(task, "the launcher", "write", kept.Sync, new LaunchData($"\"{(char)message}\"", [message]), 1);
+        AwaitAnswer(plan, kept, task);
+    }
+
+    public static void AwaitAnswer(PlanContext plan, InheritedDescriptors kept, string task) =>
+        plan.Steps.Add(new LaunchStep(task, "the launcher", "read", [kept.Sync, new LaunchData("{1 byte}", new byte[8]), 1]) { Minimum = 1 });
+
+    /// <summary>Under the numbers the program expects. Everything the plan itself holds open there is no longer needed, and closes.</summary>
+    public static void Preserve(PlanContext plan, InheritedDescriptors kept)
+    {
+        for (var i = 0; i < kept.Preserved.Length; i++) plan.Steps.Add("preserving a descriptor", $"{3 + i}", "dup3", kept.Preserved[i], 3 + i, 0);
     }
 
     public static void AwaitGate(PlanContext plan, InheritedDescriptors kept)

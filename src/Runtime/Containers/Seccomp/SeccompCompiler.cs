@@ -112,6 +112,7 @@ internal static class SeccompCompiler
         SeccompAction.Trace => 0x7FF00000 | ((errno ?? DefaultErrno) & 0xFFFF),
         SeccompAction.Allow => 0x7FFF0000,
         SeccompAction.Log => 0x7FFC0000,
+        SeccompAction.Notify => 0x7FC00000,
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 
