@@ -39,13 +39,29 @@ public sealed class LayerIndex
         var line = string.Create(CultureInfo.InvariantCulture, $"{Format} {digests.DiffId} {digests.Digest} {digests.Size} {digests.UncompressedSize}\n");
         _store.EnsureFolder(Folder);
         var path = PathOf(key);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var temporary = _store.NewTemporaryPath("layer-key");
-        File.WriteAllText(temporary, line, Encoding.ASCII);
-        File.Move(temporary, path, overwrite: true);
+        _store.Write("Remembering a layer", path, () =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(temporary, line, Encoding.ASCII);
+            File.Move(temporary, path, overwrite: true);
+        });
     }
 
     public void Forget(string key) => File.Delete(PathOf(key));
+
+    /// <summary>
+    /// Forgets layers whose blobs the store no longer has; returns how many. Not for every collection: a digest alone still tells that a
+    /// registry has the layer. Whoever remembers one meanwhile may lose it again, which costs making it.
+    /// </summary>
+    public int ForgetLost()
+    {
+        if (!Directory.Exists(_directory)) return 0;
+        var lost = Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) is not { Length: 64 } key || Find(key) is not { } known || !_store.Blobs.Contains(known.Digest)).ToArray();
+        _store.Write("Forgetting layers", _directory, () => Array.ForEach(lost, File.Delete));
+        return lost.Length;
+    }
 
     private static LayerDigests? Parse(string text) =>
         text.TrimEnd('\n').Split(' ') is [Format, var diffId, var digest, var size, var uncompressed]

@@ -15,10 +15,14 @@ internal static partial class ProcessCalls
     /// <summary>The runtime makes the container's process with an exit signal or without: both kinds are waited for.</summary>
     private const int WALL = 0x40000000;
 
-    public static SafeFileHandle Open(int pid)
+    public static SafeFileHandle Open(int pid) => TryOpen(pid) ?? throw new LinuxException("pidfd_open", $"process {pid}", Errno.ESRCH);
+
+    /// <summary>Null when there is no such process.</summary>
+    public static SafeFileHandle? TryOpen(int pid)
     {
         var descriptor = pidfd_open(pid, 0);
-        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw LinuxException.Last("pidfd_open", $"process {pid}");
+        if (descriptor >= 0) return DescriptorCalls.Own(descriptor);
+        return LinuxException.LastErrno() is Errno.ESRCH or Errno.EINVAL ? null : throw LinuxException.Last("pidfd_open", $"process {pid}");
     }
 
     public static void Signal(SafeHandle process, int signal)
@@ -58,14 +62,8 @@ internal static partial class ProcessCalls
         return info.Pid == 0 ? null : new ChildExit(info.Code, info.Status);
     }
 
-    /// <summary>Clock ticks after boot at which the process started: with the pid, an identity that is not used twice. Field 22 of proc(5)'s stat.</summary>
-    public static ulong StartTime(int pid)
-    {
-        var text = File.ReadAllText($"/proc/{pid}/stat");
-        // The name of the program may hold spaces and brackets; fields are counted behind the last one.
-        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return ulong.Parse(fields[19], System.Globalization.CultureInfo.InvariantCulture);
-    }
+    /// <summary>Clock ticks after boot at which the process started: with the pid, an identity that is not used twice.</summary>
+    public static ulong StartTime(int pid) => ProcessHandle.StartTimeOf(pid) ?? throw new LinuxException("open", $"/proc/{pid}/stat", Errno.ESRCH);
 
     /// <summary>siginfo_t as waitid fills it.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]

@@ -25,12 +25,7 @@ internal sealed partial class ProcessHandle : IDisposable
     public static string BootId { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
     /// <summary>Null when there is no such process.</summary>
-    public static ProcessHandle? TryOpen(int pid)
-    {
-        var fd = (int)syscall(PidfdOpen, pid, 0, 0, 0);
-        if (fd >= 0) return new ProcessHandle(pid, DescriptorCalls.Own(fd));
-        return LinuxException.LastErrno() is Errno.ESRCH or Errno.EINVAL ? null : throw LinuxException.Last("pidfd_open", $"{pid}");
-    }
+    public static ProcessHandle? TryOpen(int pid) => ProcessCalls.TryOpen(pid) is { } descriptor ? new ProcessHandle(pid, descriptor) : null;
 
     /// <summary>Null unless the process is alive and started then.</summary>
     public static ProcessHandle? TryOpen(int pid, ulong startTime)
@@ -95,15 +90,10 @@ internal sealed partial class ProcessHandle : IDisposable
 
     public void Dispose() => Descriptor.Dispose();
 
-    private const int PidfdOpen = 434;
-
     /// <summary>Fields 22 and 52, counted from the third.</summary>
     private const int StartTimeField = 19;
     private const int ExitCodeField = 49;
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int ioctl(int fd, nuint request, void* argument);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth);
 }

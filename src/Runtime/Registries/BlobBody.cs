@@ -6,7 +6,7 @@ namespace BuildKit.Registries;
 /// The bytes of a blob over however many connections it takes: after a break, the next one asks for the rest by range. What arrives is
 /// verified by whoever reads this.
 /// </summary>
-internal sealed class BlobBody(RegistryTransport transport, RegistryRequest request, long size) : Stream
+internal sealed class BlobBody(RegistryTransport transport, RegistryRequest request, long size) : WaitingStream
 {
     /// <summary>This many bytes earn a fresh set of retries; a line that breaks more often than that is given up.</summary>
     private const long Progress = 1024 * 1024;
@@ -16,12 +16,6 @@ internal sealed class BlobBody(RegistryTransport transport, RegistryRequest requ
     private long _position;
     private long _positionOfFailure;
     private int _failures;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => size;
 
@@ -59,22 +53,6 @@ internal sealed class BlobBody(RegistryTransport transport, RegistryRequest requ
             }
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <summary>Waits for the asynchronous read: reconnecting has no synchronous form.</summary>
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

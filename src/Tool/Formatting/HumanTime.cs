@@ -5,6 +5,12 @@ namespace BuildKit.Tool.Formatting;
 /// <summary>Spans and moments as Docker shows them.</summary>
 internal static class HumanTime
 {
+    /// <summary>
+    /// When an image was made, for people. Reproducible builds, ours among them, give it a time that means "the same every time", in the first
+    /// day of 1970: fifty-odd years ago is no answer to that question. Columns that show moments, and JSON, say what the image says.
+    /// </summary>
+    public static string AgoUnlessFixed(DateTimeOffset? moment, DateTimeOffset now) => Ago(moment >= DateTimeOffset.UnixEpoch.AddDays(1) ? moment : null, now);
+
     /// <summary><c>3 minutes ago</c>; a moment that is not known is <c>N/A</c>.</summary>
     public static string Ago(DateTimeOffset? moment, DateTimeOffset now) => moment is { } known ? Span(now - known) + " ago" : "N/A";
 

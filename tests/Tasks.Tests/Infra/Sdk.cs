@@ -8,9 +8,16 @@ internal static class Sdk
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    public static async Task<SdkRun> RunAsync(string directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public static Task<SdkRun> RunAsync(string directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        RunAsync(directory, environment, "dotnet", arguments);
+
+    /// <summary>A line of shell in a mount namespace that ends with it; users without privileges get one with a user namespace.</summary>
+    public static Task<SdkRun> MountedAsync(string directory, IReadOnlyDictionary<string, string?> environment, string script) =>
+        RunAsync(directory, environment, "unshare", [.. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["--user", "--map-root-user"], "--mount", "bash", "-ec", script]);
+
+    private static async Task<SdkRun> RunAsync(string directory, IReadOnlyDictionary<string, string?> environment, string program, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
@@ -36,10 +43,10 @@ internal static class Sdk
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"dotnet {string.Join(' ', arguments)} took longer than {Limit}:\n{output}");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} took longer than {Limit}:\n{output}");
         }
 
-        return new SdkRun($"dotnet {string.Join(' ', arguments)}", process.ExitCode, output.ToString(), watch.Elapsed);
+        return new SdkRun($"{program} {string.Join(' ', arguments)}", process.ExitCode, output.ToString(), watch.Elapsed);
     }
 
     /// <summary>`dotnet test` leaves words for its own build in the environment; nodes that outlive a test would keep its files open.</summary>

@@ -37,6 +37,16 @@ public sealed class HumanUnitsTests
     public void A_moment_in_the_future_is_now() =>
         Assert.Equal("Less than a second ago", HumanTime.Ago(DateTimeOffset.UnixEpoch.AddSeconds(5), DateTimeOffset.UnixEpoch));
 
+    [Theory]
+    [InlineData(-62135596800, "N/A")]
+    [InlineData(0, "N/A")]
+    [InlineData(1, "N/A")]
+    [InlineData(86399, "N/A")]
+    [InlineData(86400, "56 years ago")]
+    [InlineData(1795219200, "24 hours ago")]
+    public void The_fixed_time_of_reproducible_images_is_not_an_age(long seconds, string expected) =>
+        Assert.Equal(expected, HumanTime.AgoUnlessFixed(DateTimeOffset.FromUnixTimeSeconds(seconds), DateTimeOffset.FromUnixTimeSeconds(1795305600)));
+
     [Fact]
     public void An_unknown_moment_is_not_available() => Assert.Equal("N/A", HumanTime.Ago(null, DateTimeOffset.UnixEpoch));
 }

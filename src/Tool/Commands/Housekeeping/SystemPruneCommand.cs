@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Building;
 using BuildKit.Containers;
 using BuildKit.Tool.Cli;
 using BuildKit.Tool.Commands.Containers;
@@ -29,6 +30,7 @@ internal static class SystemPruneCommand
                 if (images.Untagged.Count + images.Deleted.Count > 0) call.Output.WriteLine("Deleted Images:");
                 ImageRemoveCommand.Write(call, images, "untagged", "deleted");
                 var report = await StoreUsers.CollectAsync(call.Store, cancellationToken);
+                new LayerIndex(call.Store).ForgetLost();
                 call.Output.WriteLine($"Total reclaimed space: {HumanSize.Of(bytes + report.Bytes)}");
                 return exitCode;
             },

@@ -13,7 +13,7 @@ internal static class ImageHistoryCommand
     private static readonly Column<Row>[] Columns =
     [
         new("ID", "IMAGE", r => r.Step.Id is { } id ? r.Whole ? id.ToString() : id.Short : "<missing>"),
-        new("CreatedSince", "CREATED", r => HumanTime.Ago(r.Step.Created, r.Now)),
+        new("CreatedSince", "CREATED", r => HumanTime.AgoUnlessFixed(r.Step.Created, r.Now)),
         new("CreatedAt", "CREATED AT", r => r.Step.Created is { } created ? HumanTime.Exact(created) : "N/A"),
         new("CreatedBy", "CREATED BY", r => r.Whole ? OneLine(r.Step.CreatedBy) : Shorten(OneLine(r.Step.CreatedBy))),
         new("Size", "SIZE", r => r.Human ? HumanSize.Of(r.Step.Size) : r.Step.Size.ToString(CultureInfo.InvariantCulture)),

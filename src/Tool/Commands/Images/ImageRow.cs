@@ -14,7 +14,7 @@ internal sealed record ImageRow(ImageSummary Image, DateTimeOffset Now, bool Who
         new("Tag", "TAG", r => r.Image.Name?.Tag ?? None),
         new("Digest", "DIGEST", r => r.Image.Reference.Target.Digest.ToString()),
         new("ID", "IMAGE ID", r => r.Whole ? r.Image.Id.ToString() : r.Image.Id.Short),
-        new("CreatedSince", "CREATED", r => HumanTime.Ago(r.Image.Created, r.Now)),
+        new("CreatedSince", "CREATED", r => HumanTime.AgoUnlessFixed(r.Image.Created, r.Now)),
         new("CreatedAt", "CREATED AT", r => HumanTime.Full(r.Image.Created)),
         new("Size", "SIZE", r => HumanSize.Of(r.Image.Size)),
         new("Platform", "PLATFORM", r => r.Image.Image.Platform.ToString()),
