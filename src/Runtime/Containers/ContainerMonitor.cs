@@ -36,6 +36,8 @@ public static class ContainerMonitor
             }
 
             Report(report, null);
+            // It idles from here on, perhaps for months: what planning and launching left behind goes back to the machine.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             supervisor.Watch(null);
         }
         finally

@@ -5,13 +5,28 @@ namespace BuildKit.Images;
 
 public sealed partial class ImageCatalog
 {
-    /// <summary>Every name with its image, newest first.</summary>
-    public ImageList List(ImageFilter? filter = null)
+    /// <summary>Every name with its image, newest first, read from the images themselves.</summary>
+    public ImageList List()
     {
         var problems = new List<BuildKitException>();
-        var all = _store.References.List(problems.Add).Select(r => Summarize(r, problems)).OfType<ImageSummary>();
-        var images = (filter ?? ImageFilter.None).Apply(all, CreatedOf);
-        return new ImageList([.. images.OrderByDescending(i => i.Created ?? DateTimeOffset.MinValue).ThenBy(i => i.Name is null).ThenBy(i => i.Name?.ToString(), StringComparer.Ordinal)], problems);
+        var images = _store.References.List(problems.Add).Select(r => Summarize(r, problems)).OfType<ImageSummary>().ToArray();
+        Array.Sort(images, NewestFirst);
+        return new ImageList(images, problems);
+    }
+
+    /// <summary>
+    /// What lists show of every image, newest first. Read from one file while nothing has changed in the store since it was written; damage to
+    /// a document that is left in its place does not show then, as it would in <see cref="List"/>.
+    /// </summary>
+    public ImageOverview Overview(ImageFilter? filter = null)
+    {
+        var cache = new ImageListCache(_store);
+        var all = cache.TryRead() is { } kept ? new ImageOverview(kept, []) : cache.Make(() =>
+        {
+            var list = List();
+            return new ImageOverview([.. list.Images.Select(ImageFacts.Of)], list.Problems);
+        });
+        return filter is null ? all : all with { Images = [.. filter.Apply(all.Images, CreatedOf)] };
     }
 
     /// <summary>The steps that made the image, newest first.</summary>
@@ -44,6 +59,14 @@ public sealed partial class ImageCatalog
                 SharedBy = others.GetValueOrDefault(chain[i]),
             }),
         ];
+    }
+
+    private static int NewestFirst(ImageSummary one, ImageSummary other)
+    {
+        var order = (other.Created ?? DateTimeOffset.MinValue).CompareTo(one.Created ?? DateTimeOffset.MinValue);
+        if (order == 0) order = (one.Name is null).CompareTo(other.Name is null);
+        if (order == 0) order = string.CompareOrdinal(one.Name?.ToString(), other.Name?.ToString());
+        return order != 0 ? order : one.Reference.Target.Digest.CompareTo(other.Reference.Target.Digest);
     }
 
     private static ImageHistoryRow Row(HistoryEntry step, Descriptor? layer) => new(null, step.Created, step.CreatedBy ?? "", step.Comment ?? "", layer);

@@ -28,7 +28,7 @@ public sealed partial class ImageCatalog
     /// </summary>
     public RemovedImage Prune(bool all, ImageFilter? filter = null)
     {
-        var candidates = List(filter).Images.Where(i => i.Name is null || all);
+        var candidates = Overview(filter).Images.Where(i => i.Name is null || all);
         var unused = candidates.Where(i => UserOf(i.Reference.Target) is null).Select(i => i.Reference).ToArray();
         return Forget(unused);
     }

@@ -31,7 +31,7 @@ public sealed record ImageFilter
         _ => throw ImageException.InvalidFilter(condition),
     };
 
-    internal IEnumerable<ImageSummary> Apply(IEnumerable<ImageSummary> images, Func<string, DateTimeOffset?> createdOf)
+    internal IEnumerable<ImageFacts> Apply(IEnumerable<ImageFacts> images, Func<string, DateTimeOffset?> createdOf)
     {
         var before = Before is null ? null : createdOf(Before);
         var since = Since is null ? null : createdOf(Since);
@@ -43,12 +43,12 @@ public sealed record ImageFilter
             && (Since is null || i.Created > since));
     }
 
-    private static bool MatchesReference(string pattern, ImageSummary image) =>
+    private static bool MatchesReference(string pattern, ImageFacts image) =>
         image.Name is { } name && (NamePattern.Matches(pattern, name.Familiar) || NamePattern.Matches(pattern, name.FamiliarName));
 
-    private static bool HasLabel(ImageSummary image, string label)
+    private static bool HasLabel(ImageFacts image, string label)
     {
         var parts = label.Split('=', 2);
-        return image.Image.Config.Config?.Labels is { } labels && labels.TryGetValue(parts[0], out var value) && (parts.Length == 1 || value == parts[1]);
+        return image.Labels is { } labels && labels.TryGetValue(parts[0], out var value) && (parts.Length == 1 || value == parts[1]);
     }
 }

@@ -12,8 +12,7 @@ internal static partial class UserIds
     /// <summary>
     /// True in a user namespace of somebody's making: the first one maps all ids to themselves (user_namespaces(7)).
     /// </summary>
-    public static bool AreMapped =>
-        File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is not ["0", "0", "4294967295"];
+    public static bool AreMapped => !File.ReadAllBytes("/proc/self/uid_map").AsSpan().SequenceEqual("         0          0 4294967295\n"u8);
 
     public static uint EffectiveGroup => GetEffectiveGroupId();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace BuildKit.Storage;
 
@@ -21,7 +22,8 @@ internal static class StoreFormat
     {
         try
         {
-            return File.ReadAllText(path);
+            // Bytes: a reader of text is loaded for nothing else by most commands.
+            return Encoding.UTF8.GetString(File.ReadAllBytes(path));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -93,7 +93,7 @@ internal sealed class StoreSession : IDisposable
         if (!OperatingSystem.IsLinux()) return Environment.TickCount64.ToString(CultureInfo.InvariantCulture);
 
         // proc_pid_stat(5): the 22nd field, counted after the command, which may hold spaces and parentheses.
-        var stat = File.ReadAllText("/proc/self/stat");
+        var stat = Encoding.ASCII.GetString(File.ReadAllBytes("/proc/self/stat"));
         return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19];
     }
 }

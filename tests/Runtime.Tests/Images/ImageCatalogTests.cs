@@ -234,7 +234,7 @@ public sealed class ImageCatalogTests : IDisposable
         Assert.DoesNotContain(_catalog.List().Images, i => i.Id == image.Id);
     }
 
-    private IEnumerable<string> Listed(string condition) => _catalog.List(ImageFilter.None.With(condition)).Images.Select(i => i.Name?.Familiar ?? "<none>");
+    private IEnumerable<string> Listed(string condition) => _catalog.Overview(ImageFilter.None.With(condition)).Images.Select(i => i.Name?.Familiar ?? "<none>");
 
     private Image Named(string name, params string[] layers) => Named(name, layers, 0);
 

@@ -31,7 +31,7 @@ internal static class DescriptorJson
 
     private static long ReadSize(JsonPart part) => part.Int64() is >= 0 and var size ? size : throw part.Wrong("the size is negative");
 
-    private static Platform ReadPlatform(JsonPart part) => new()
+    public static Platform ReadPlatform(JsonPart part) => new()
     {
         Architecture = part.Required("architecture").Text(),
         Os = part.Required("os").Text(),
@@ -39,7 +39,7 @@ internal static class DescriptorJson
         Variant = part.Member("variant")?.Text(),
     };
 
-    private static void WritePlatform(Utf8JsonWriter json, Platform platform)
+    public static void WritePlatform(Utf8JsonWriter json, Platform platform)
     {
         json.WriteStartObject();
         json.WriteText("architecture", platform.Architecture);

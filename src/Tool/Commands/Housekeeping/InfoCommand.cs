@@ -43,7 +43,7 @@ internal static class InfoCommand
             ("Rootless", call.Store.Location.Rootless),
             ("Containers", (long)containers.Count),
             ("ContainersRunning", (long)containers.Count(c => c.State.Status == ContainerStatus.Running)),
-            ("Images", (long)call.Images.List().Images.DistinctBy(i => i.Id).Count()),
+            ("Images", (long)call.Images.Overview().Images.DistinctBy(i => i.Id).Count()),
             ("OSType", "linux"),
             ("Architecture", Platform.OfThisMachine.Architecture),
             ("NCPU", (long)System.Environment.ProcessorCount),

@@ -31,7 +31,7 @@ internal static class ImageListCommand
             {
                 var wanted = call.Get(filter).Aggregate(ImageFilter.None, (f, condition) => f.With(condition));
                 if (call.Find(repository) is { } name) wanted = wanted.With("reference=" + name);
-                var list = call.Images.List(wanted);
+                var list = call.Images.Overview(wanted);
                 var rows = list.Images.Select(i => new ImageRow(i, call.Now, call.Get(whole))).ToList();
                 ImageRow.View(call.Get(digests)).Write(call.Output, rows, call.Get(format), call.Get(quiet));
                 foreach (var problem in list.Problems) call.Report(problem);

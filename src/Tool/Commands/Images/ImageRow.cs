@@ -4,7 +4,7 @@ using BuildKit.Tool.Formatting;
 namespace BuildKit.Tool.Commands.Images;
 
 /// <summary>A line of 'images', and the fields it has in templates.</summary>
-internal sealed record ImageRow(ImageSummary Image, DateTimeOffset Now, bool Whole)
+internal sealed record ImageRow(ImageFacts Image, DateTimeOffset Now, bool Whole)
 {
     private const string None = "<none>";
 
@@ -17,8 +17,8 @@ internal sealed record ImageRow(ImageSummary Image, DateTimeOffset Now, bool Who
         new("CreatedSince", "CREATED", r => HumanTime.AgoUnlessFixed(r.Image.Created, r.Now)),
         new("CreatedAt", "CREATED AT", r => HumanTime.Full(r.Image.Created)),
         new("Size", "SIZE", r => HumanSize.Of(r.Image.Size)),
-        new("Platform", "PLATFORM", r => r.Image.Image.Platform.ToString()),
-        new("Label", "LABELS", r => Value.Dictionary(r.Image.Image.Config.Config?.Labels)) { OnlyByName = true },
+        new("Platform", "PLATFORM", r => r.Image.Platform.ToString()),
+        new("Label", "LABELS", r => Value.Dictionary(r.Image.Labels)) { OnlyByName = true },
     ];
 
     public static ListView<ImageRow> View(bool digests) => new(Columns)
