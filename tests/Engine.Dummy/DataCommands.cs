@@ -7,6 +7,22 @@ namespace BuildKit.Engine.Dummy;
 /// <summary>Verbs about what containers keep.</summary>
 internal sealed class DataCommands(ContainerEngine engine)
 {
+    public int Tree(string verb, string[] args)
+    {
+        switch (verb)
+        {
+            case "diff":
+                foreach (var change in engine.Diff(args[0])) Console.WriteLine($"{change.Letter} {change.Path}");
+                return 0;
+            case "export":
+                using (var output = File.Create(args[1])) engine.Export(args[0], output, CancellationToken.None);
+                return 0;
+            default:
+                Console.WriteLine(engine.Commit(args[0], new CommitOptions { Created = DateTimeOffset.UnixEpoch, Name = ImageReference.Parse(args[1]), Changes = args[2..] }, CancellationToken.None));
+                return 0;
+        }
+    }
+
     public int Volume(string[] args)
     {
         switch (args)

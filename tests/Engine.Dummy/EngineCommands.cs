@@ -68,6 +68,8 @@ internal sealed class EngineCommands(Store store)
             case "unmount":
                 _mounts.Unmount(args[0]);
                 return 0;
+            case "diff" or "export" or "commit":
+                return new DataCommands(_engine).Tree(verb, args);
             case "volume":
                 return new DataCommands(_engine).Volume(args);
             case "rename":

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Trees;
 using BuildKit.Files;
 using BuildKit.Images;
 using BuildKit.Linux;
@@ -57,6 +58,29 @@ internal sealed class EngineParts(EngineOptions options)
         using var held = Volumes.Hold();
         var running = Containers.List(all: false, _ => { }).Where(c => c.Id != ended.Id).SelectMany(c => c.Record.Resolved.Mounts.OfType<ContainerMount.Volume>()).Select(v => v.Name!);
         foreach (var name in names.Except(running)) VolumeMounts.Release(Volumes.DataOf(name));
+    }
+
+    /// <summary>Where the files of a container lie, for those who look at them from outside.</summary>
+    public TreeJob TreeOf(Container container)
+    {
+        var lower = LayerFolders(container.Record);
+        var upper = Containers.FolderOf(container.Id).Upper;
+        return new TreeJob
+        {
+            Upper = upper,
+            Lower = lower,
+            UserXattrs = IsRootless,
+            EngineMade = TreeJob.MadeFor(container.Record),
+            Owner = IsRootless ? OwnerIn(container.Record, upper, lower) : null,
+        };
+    }
+
+    /// <summary>With a single id, the container's user is who owns everything.</summary>
+    private (uint Uid, uint Gid) OwnerIn(ContainerRecord record, string upper, IReadOnlyList<string> lower)
+    {
+        using var union = new UnionView([upper, .. lower], IsRootless);
+        var user = ContainerPreparation.ResolveUser(union, record.Resolved.User, record.Spec.Groups);
+        return (user.Uid, user.Gid);
     }
 
     /// <summary>Files of an ended container or a volume: hostile trees, removed beneath their parent.</summary>

@@ -37,6 +37,19 @@ internal sealed class UnionView : IDisposable
     /// <summary>The status of what the path leads to, links followed; null when nowhere.</summary>
     public FileStatus? TryStat(string path) => Resolve(path)?.Status;
 
+    /// <summary>What has this very path, links on the way and at its end not followed; null when nothing has.</summary>
+    public FileStatus? TryFind(string path)
+    {
+        var place = Root();
+        foreach (var name in path.Split('/'))
+        {
+            if (Child(place, name) is not { } child) return null;
+            place = child;
+        }
+
+        return place.Status;
+    }
+
     /// <summary>Names of a directory of the union with the layer that each comes from; empty when the path leads to no directory.</summary>
     public IEnumerable<(string Name, string Path, RootedDirectory Layer, FileStatus Status)> Enumerate(string path)
     {

@@ -33,11 +33,23 @@ public static class DirectoryEntries
     private static LayerEntry Entry(RootedDirectory root, string path, FileStatus status, Dictionary<(DeviceNumber, ulong), string> linked)
     {
         if (status.Links > 1 && status.Kind != FileKind.Directory && !linked.TryAdd((status.Device, status.Inode), path))
-            return Filled(new LayerEntry.HardLink(linked[(status.Device, status.Inode)]) { Path = path, Mode = status.Mode }, status, null);
+            return Link(path, linked[(status.Device, status.Inode)], status);
+        return Of(root, path, status);
+    }
+
+    internal static LayerEntry Link(string path, string target, FileStatus status) => Filled(new LayerEntry.HardLink(target) { Path = path, Mode = status.Mode }, status, null);
+
+    /// <summary>One object, whatever other names it has. Not a socket.</summary>
+    /// <param name="root">Where it is.</param>
+    /// <param name="path">Its path there, and the entry's.</param>
+    /// <param name="status">As just looked up.</param>
+    /// <param name="isBusy">Files may grow while they are read; the entry then has what it had when it was listed.</param>
+    internal static LayerEntry Of(RootedDirectory root, string path, FileStatus status, bool isBusy = false)
+    {
         return status.Kind switch
         {
             FileKind.Directory => Directory(root, path, status),
-            FileKind.RegularFile => Filled(new LayerEntry.RegularFile(status.Size, () => root.OpenRead(path)) { Path = path, Mode = status.Mode }, status, Attributes(root, path)),
+            FileKind.RegularFile => Filled(new LayerEntry.RegularFile(status.Size, () => isBusy ? new FirstBytesStream(root.OpenRead(path), status.Size) : root.OpenRead(path)) { Path = path, Mode = status.Mode }, status, Attributes(root, path)),
             FileKind.SymbolicLink => Filled(new LayerEntry.SymbolicLink(root.ReadLink(path)) { Path = path, Mode = status.Mode }, status, null),
             FileKind.CharacterDevice => Filled(new LayerEntry.CharacterDevice(status.Represents.Major, status.Represents.Minor) { Path = path, Mode = status.Mode }, status, null),
             FileKind.BlockDevice => Filled(new LayerEntry.BlockDevice(status.Represents.Major, status.Represents.Minor) { Path = path, Mode = status.Mode }, status, null),

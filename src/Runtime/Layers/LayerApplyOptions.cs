@@ -13,6 +13,9 @@ public sealed record LayerApplyOptions
 
     public TarLimits Limits { get; init; } = TarLimits.Default;
 
+    /// <summary>A directory that is there is never replaced by something else, nor something else by a directory: an error instead.</summary>
+    public bool RefusesOtherKinds { get; init; }
+
     /// <summary>
     /// The directories of the layers below, the nearest first. A parent that the archive does not list takes mode, owner, time and attributes
     /// from there. Without them it becomes 0755 of root, and in an overlay that is what the merged directory has: a layer of
@@ -32,6 +35,9 @@ public enum WhiteoutHandling
 
     /// <summary>The things removed disappear from the target, which holds the layers below already.</summary>
     Remove,
+
+    /// <summary>Nothing: the archive is no layer, and names that begin with ".wh." are names.</summary>
+    None,
 }
 
 /// <summary>What becomes of numeric owners and of what only root can make.</summary>

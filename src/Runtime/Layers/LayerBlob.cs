@@ -12,23 +12,33 @@ public static class LayerBlob
     /// Writes the entries in the order given, and leaves <paramref name="output"/> open. When it throws, what was written is no layer.
     /// Equal entries give equal bytes whatever the machine; compressed bytes also depend on the compressor's version.
     /// </summary>
-    public static LayerDigests Write(IEnumerable<LayerEntry> sortedEntries, Stream output, LayerCompression compression, CancellationToken ct)
+    public static LayerDigests Write(IEnumerable<LayerEntry> sortedEntries, Stream output, LayerCompression compression, CancellationToken ct) =>
+        Write(tar => WriteTar(sortedEntries, tar, ct), output, compression, ct);
+
+    /// <summary>The same of an archive that the caller writes, whole, into the stream that it gets.</summary>
+    public static LayerDigests Write(Action<Stream> writeTar, Stream output, LayerCompression compression, CancellationToken ct)
     {
         if (compression == LayerCompression.None)
         {
             // One hash: the blob is the tar.
-            var (digest, size) = WriteTar(sortedEntries, new BufferedStream(new UnownedStream(output), BufferSize), ct);
+            var (digest, size) = Hash(writeTar, new BufferedStream(new UnownedStream(output), BufferSize));
             return new LayerDigests(digest, digest, size, size);
         }
         using var blob = new HashingStream(output, leaveOpen: true);
-        var (diffId, uncompressedSize) = WriteTar(sortedEntries, Compression.Compress(blob, compression, ct), ct);
+        var (diffId, uncompressedSize) = Hash(writeTar, Compression.Compress(blob, compression, ct));
         return new LayerDigests(diffId, blob.CurrentDigest(), blob.Count, uncompressedSize);
     }
 
     /// <summary>Disposes of <paramref name="output"/>, which completes compressed data.</summary>
-    private static (Digest Digest, long Size) WriteTar(IEnumerable<LayerEntry> entries, Stream output, CancellationToken ct)
+    private static (Digest Digest, long Size) Hash(Action<Stream> writeTar, Stream output)
     {
         using var tar = new HashingStream(output);
+        writeTar(tar);
+        return (tar.CurrentDigest(), tar.Count);
+    }
+
+    private static void WriteTar(IEnumerable<LayerEntry> entries, Stream tar, CancellationToken ct)
+    {
         using var writer = new TarWriter(tar, leaveOpen: true);
         foreach (var entry in entries)
         {
@@ -36,6 +46,5 @@ public static class LayerBlob
             writer.Write(entry);
         }
         writer.Complete();
-        return (tar.CurrentDigest(), tar.Count);
     }
 }

@@ -62,5 +62,8 @@ public sealed class LayerException(string code, string message, string? remedy =
     internal static LayerException StaleContent(string path) =>
         new("BK6083", $"Reading a layer: the content of '{Show(path)}' was asked for after the next entry was read, or twice.");
 
+    internal static LayerException OtherKind(string path, bool isDirectory) =>
+        new("BK6084", $"Copying to '{Show(path)}': {(isDirectory ? "something is there that is no directory" : "a directory is there")}.", "Remove it first, or copy to another name.");
+
     private static string Show(string text) => PosixPath.Printable(text);
 }

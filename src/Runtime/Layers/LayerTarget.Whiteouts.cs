@@ -53,7 +53,7 @@ internal sealed partial class LayerTarget
     }
 
     private bool IsWhiteout(in StatX status) =>
-        _written is null && (status.Mode & FileType.Mask) == FileType.CharacterDevice && status is { DeviceMajor: 0, DeviceMinor: 0 };
+        _written is null && _readsWhiteouts && (status.Mode & FileType.Mask) == FileType.CharacterDevice && status is { DeviceMajor: 0, DeviceMinor: 0 };
 
     /// <summary>Removes what the layers below left in a directory, also in directories that this layer has entries in.</summary>
     private void RemoveUnwritten(string directory)

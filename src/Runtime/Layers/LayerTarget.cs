@@ -14,6 +14,7 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
 {
     private readonly Dictionary<string, LayerEntry.Directory> _directories = new(StringComparer.Ordinal);
     private readonly LayerParents _parents = new(root);
+    private readonly bool _readsWhiteouts = options.Whiteouts != WhiteoutHandling.None;
 
     public void Apply(LayerEntry entry, TarReader reader)
     {
@@ -22,10 +23,10 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
             _directories["."] = directory;
             return;
         }
-        if (Whiteout.IsReserved(entry.Path)) return;
+        if (_readsWhiteouts && Whiteout.IsReserved(entry.Path)) return;
         RelativePath.Split(entry.Path, out var parentPath, out var name);
         var parent = Parent(parentPath);
-        if (Whiteout.Is(name))
+        if (_readsWhiteouts && Whiteout.Is(name))
         {
             Hide(entry, parentPath, parent, name);
             return;
@@ -111,7 +112,7 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
         {
             var existing = FileCalls.Stat(parent, name);
             if ((existing.Mode & FileType.Mask) == FileType.Directory) return;
-            Replace(parent, name, path);
+            Replace(parent, name, path, isDirectory: true);
             errno = FileCalls.TryMakeDirectory(parent, name, 0x1C0);
             if (errno is Errno.None && IsWhiteout(existing)) MarkOpaque(parent, name, path);
         }
@@ -195,12 +196,16 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
         return a.Inode == b.Inode && a.FileSystemMajor == b.FileSystemMajor && a.FileSystemMinor == b.FileSystemMinor;
     }
 
-    private void Replace(int parent, ReadOnlySpan<char> name, string path)
+    private void Replace(int parent, ReadOnlySpan<char> name, string path, bool isDirectory = false)
     {
+        if (options.RefusesOtherKinds && KindDiffers(parent, name, isDirectory)) throw LayerException.OtherKind(path, isDirectory);
         TreeRemoval.Remove(parent, name, path);
         _directories.Remove(path);
         _parents.ForgetExcept(parent);
     }
+
+    private static bool KindDiffers(int parent, ReadOnlySpan<char> name, bool isDirectory) =>
+        FileCalls.TryStat(parent, name, out var status) == Errno.None && ((status.Mode & FileType.Mask) == FileType.Directory) != isDirectory;
 
     private static void Check(Errno errno, string syscall, string subject)
     {

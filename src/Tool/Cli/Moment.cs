@@ -5,6 +5,12 @@ namespace BuildKit.Tool.Cli;
 /// <summary>Points in time as people type them after --since and --until.</summary>
 internal static class Moment
 {
+    /// <summary>https://reproducible-builds.org/specs/source-date-epoch/: who sets it wants the same image again.</summary>
+    public static DateTimeOffset OfCreation(Call call) =>
+        long.TryParse(call.Variable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : call.Now;
+
     /// <summary>RFC 3339 with or without time and zone (then local), seconds since 1970, or a span back from now: <c>90s</c>, <c>1h30m</c>.</summary>
     public static DateTimeOffset Parse(string option, string text, DateTimeOffset now)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BuildKit.Images;
 using BuildKit.Oci;
 using BuildKit.Tool.Cli;
@@ -29,7 +28,7 @@ internal static class ImportCommand
                     Changes = call.Get(change),
                     Message = call.Get(message),
                     Platform = call.Get(platform) is { } text ? Platform.Parse(text) : Platform.OfThisMachine,
-                    Created = CreatedAt(call),
+                    Created = Moment.OfCreation(call),
                     Names = call.Find(name) is { } given ? [ImageReference.Parse(given)] : [],
                 };
                 await using var archive = call.Get(file) == "-" ? call.Environment.Input() : InputFile.OpenRead(call.Get(file));
@@ -39,10 +38,4 @@ internal static class ImportCommand
             },
         };
     }
-
-    /// <summary>https://reproducible-builds.org/specs/source-date-epoch/: who sets it wants the same image again.</summary>
-    private static DateTimeOffset CreatedAt(Call call) =>
-        long.TryParse(call.Variable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : call.Now;
 }

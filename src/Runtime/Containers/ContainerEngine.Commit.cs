@@ -1,0 +1,55 @@
+using BuildKit.Containers.Trees;
+using BuildKit.Images;
+using BuildKit.Layers;
+using BuildKit.Oci;
+
+namespace BuildKit.Containers;
+
+public sealed partial class ContainerEngine
+{
+    /// <summary>
+    /// Makes an image of a container: its image with one more layer, what the container changed, and the settings that it was started with.
+    /// Volumes and what the engine itself makes are no part of it. Without changes no layer is added. Returns the image's id.
+    /// </summary>
+    public Digest Commit(string nameOrId, CommitOptions commit, CancellationToken cancellationToken)
+    {
+        var container = _parts.Containers.Find(nameOrId);
+        var (spec, resolved) = (container.Record.Spec, container.Record.Resolved);
+        var image = Image.Read(_parts.Store.Blobs, container.Record.Manifest);
+        var defaults = commit.Changes.Aggregate(CommittedDefaults.Of(image.Config.Config, spec, resolved), ImageChange.Apply);
+        var history = new HistoryEntry
+        {
+            Created = commit.Created,
+            CreatedBy = string.Join(' ', resolved.Args.Skip(resolved.EntrypointLength)),
+            Author = commit.Author,
+            Comment = commit.Message,
+        };
+        image = image.WithConfig(c => c with { Created = commit.Created, Author = commit.Author ?? c.Author, Config = defaults });
+        var made = AddChanges(image, _parts.TreeOf(container), history, cancellationToken);
+        var root = made.WriteDocuments(_parts.Store.Blobs);
+        if (commit.Name is { } name) _parts.Store.References.Set(name, root);
+        else _parts.Store.References.SetUntagged(root);
+        return made.Id;
+    }
+
+    private Image AddChanges(Image image, TreeJob tree, HistoryEntry history, CancellationToken cancellationToken)
+    {
+        using var changes = new ContainerChanges(tree);
+        using var blob = _parts.Store.Blobs.Create();
+        var isEmpty = true;
+        var digests = LayerBlob.Write(Watched(changes.Entries()), blob, LayerCompression.Gzip, cancellationToken);
+        if (isEmpty) return image.WithHistory(history);
+        blob.Commit(digests.Digest);
+        var type = MediaTypes.LayerFor(image.Manifest.MediaType == MediaTypes.DockerManifest ? ImageFormat.Docker : ImageFormat.Oci, LayerCompression.Gzip);
+        return image.WithLayer(new Descriptor { MediaType = type, Digest = digests.Digest, Size = digests.Size }, digests.DiffId, history);
+
+        IEnumerable<LayerEntry> Watched(IEnumerable<LayerEntry> entries)
+        {
+            foreach (var entry in entries)
+            {
+                isEmpty = false;
+                yield return entry;
+            }
+        }
+    }
+}
