@@ -12,7 +12,16 @@ internal sealed class DetachKeys
     private DetachKeys(byte[] sequence) => _sequence = sequence;
 
     /// <summary>Docker's spelling: a letter, or <c>ctrl-</c> and one of a–z @ [ \ ] ^ _, with commas between. Nothing: no keys detach.</summary>
-    public static DetachKeys Parse(string text) => new(text.Length == 0 ? [] : [.. text.Split(',').Select(key => Key(key, text))]);
+    public static DetachKeys Parse(string text) => new(Sequence(text));
+
+    private static byte[] Sequence(string text)
+    {
+        if (text.Length == 0) return [];
+        var keys = text.Split(',');
+        var sequence = new byte[keys.Length];
+        for (var i = 0; i < keys.Length; i++) sequence[i] = Key(keys[i], text);
+        return sequence;
+    }
 
     /// <summary>What goes on to the container, and whether the sequence is complete; what was typed after it is lost.</summary>
     public (byte[] Passed, bool Detached) Filter(ReadOnlySpan<byte> typed)

@@ -7,7 +7,7 @@ internal static class MountResolver
 {
     public static (IReadOnlyList<ContainerMount> Mounts, IReadOnlyList<string> Anonymous) Resolve(ContainerSpec spec, ContainerDefaults image, MountSources sources)
     {
-        var byTarget = new SortedDictionary<string, ContainerMount>(StringComparer.Ordinal);
+        var byTarget = new Dictionary<string, ContainerMount>(StringComparer.Ordinal);
         foreach (var target in image.Volumes ?? []) Add(byTarget, OfImage(spec.Image, target));
         foreach (var text in spec.VolumesFrom)
             foreach (var mount in TakenOver(text, sources)) Add(byTarget, mount);
@@ -15,10 +15,10 @@ internal static class MountResolver
         foreach (var mount in spec.Mounts) Add(byTarget, mount);
         var anonymous = new List<string>();
         // Ordinal order of the targets: an outer mount comes before what lies within it.
-        return ([.. byTarget.Values.Select(m => Named(m, sources, anonymous))], anonymous);
+        return ([.. byTarget.Keys.Order(StringComparer.Ordinal).Select(target => Named(byTarget[target], sources, anonymous))], anonymous);
     }
 
-    private static void Add(SortedDictionary<string, ContainerMount> mounts, ContainerMount mount) => mounts[mount.Target] = mount;
+    private static void Add(Dictionary<string, ContainerMount> mounts, ContainerMount mount) => mounts[mount.Target] = mount;
 
     private static ContainerMount.Volume OfImage(string image, string target)
     {

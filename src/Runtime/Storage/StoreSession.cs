@@ -85,7 +85,7 @@ internal sealed class StoreSession : IDisposable
     private static string NameOfOwner()
     {
         // A guid comes from the kernel; the cryptographic generator would load OpenSSL, which takes longer than most commands.
-        return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{StartTime()}-{Guid.NewGuid():n}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{StartTime()}-{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray())}");
     }
 
     private static string StartTime()

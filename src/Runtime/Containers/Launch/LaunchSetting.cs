@@ -43,7 +43,7 @@ internal sealed record LaunchSetting
     public ImmutableArray<AddressRange> Executable { get; init; } = [];
 
     /// <summary>Sources of bind mounts that are files: their mount points must be files as well.</summary>
-    public ImmutableHashSet<string> FileSources { get; init; } = [];
+    public IReadOnlyCollection<string> FileSources { get; init; } = [];
 
     public int LastCapability { get; init; } = Capabilities.Last;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using BuildKit.Linux;
@@ -61,9 +60,9 @@ internal static class Launcher
         }
     }
 
-    private static ImmutableHashSet<string> FileSources(RuntimeSpec spec)
+    private static List<string> FileSources(RuntimeSpec spec)
     {
-        var files = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
+        var files = new List<string>();
         foreach (var mount in spec.Mounts)
         {
             if (mount.Source is null || !MountOptions.Parse(mount).Bind) continue;
@@ -74,6 +73,6 @@ internal static class Launcher
             files.Add(source);
         }
 
-        return files.ToImmutable();
+        return files;
     }
 }
