@@ -57,6 +57,10 @@ internal sealed class ToolException(string code, string message, string? remedy 
     public static ToolException PortNotPublished(string container, string port) =>
         new("BK2926", $"Looking for the port {Clean(port)} of '{Clean(container)}': it is not published.", "Publish it with -p when the container is created.");
 
+    internal static ToolException SavesHostBase(string image) =>
+        new("BK2930", $"Saving '{Clean(image)}': it holds this machine's own runtime and libraries (base 'host'), which are for running here.",
+            "Keep the archive on this machine, or build the image upon one of a registry.");
+
     public static ToolException Unexpected(Exception inner) =>
         new("BK2999", $"An error that was not foreseen: {inner.GetType().Name}: {Clean(inner.Message)}",
             "Please report it; DOTNET_CONTAINER_DEBUG=1 shows where it happened.", inner);

@@ -24,4 +24,21 @@ public sealed class RegistryDestination(PublishFixture fixture)
         Assert.All(requests, request => Assert.StartsWith("HEAD ", request, StringComparison.Ordinal));
         Assert.InRange(requests.Length, 1, 2);
     }
+
+    /// <summary>As with buildx: the SDK's TAG-RID beside the index are names that nobody asked for.</summary>
+    [Fact]
+    public async Task Several_platforms_are_one_name_in_a_registry()
+    {
+        await using var registry = await DockerRegistry.StartAsync();
+
+        (await fixture.PublishAsync("MultiPlatform", "-t:PublishContainer", $"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=team/multi", "-p:ContainerImageTags=1.0")).Succeeded();
+
+        using var http = new HttpClient();
+        Assert.Equal("""{"name":"team/multi","tags":["1.0"]}""", (await http.GetStringAsync(new Uri($"http://{registry.Host}/v2/team/multi/tags/list"))).Trim());
+        foreach (var architecture in new[] { "amd64", "arm64" })
+        {
+            var found = await Skopeo.RunAsync("inspect", "--tls-verify=false", "--override-arch", architecture, "--format", "{{.Architecture}}", $"docker://{registry.Host}/team/multi:1.0");
+            Assert.Equal(architecture, found.Trim());
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.Formats.Tar;
+using BuildKit.Images;
+using BuildKit.Oci;
 using BuildKit.Tool.Tests.Cli;
 
 namespace BuildKit.Tool.Tests.Images;
@@ -44,6 +46,31 @@ public sealed class ArchiveCommandTests : IDisposable
         Assert.Contains("Loaded image: box:1\n", loaded, StringComparison.Ordinal);
         Assert.Contains("Loaded image: localhost:5000/box:2\n", loaded, StringComparison.Ordinal);
         Assert.Equal(before, await _tool.OkAsync("images", "--digests"));
+    }
+
+    [Theory]
+    [InlineData("docker-archive")]
+    [InlineData("oci-archive")]
+    public async Task What_is_made_of_this_machines_files_says_so_and_keeps_its_mark(string format)
+    {
+        await _tool.OkAsync("import", Path.Combine(_tool.Folder, "root.tar"), "plain");
+        using (var store = _tool.OpenStore())
+        {
+            var plain = Image.Read(store.Blobs, store.References.Get(ImageReference.Parse("plain"))!);
+            var home = plain.WithManifest(m => m with { Layers = [.. m.Layers.Select(layer => layer.WithAnnotation(Annotations.HostBase, "true"))] });
+            store.References.Set(ImageReference.Parse("home"), home.WriteDocuments(store.Blobs));
+        }
+
+        await _tool.OkAsync("save", "--format", format, "-o", Archive, "plain");
+        Assert.Equal("", _tool.Error);
+
+        await _tool.OkAsync("save", "--format", format, "-o", Archive, "home");
+        Assert.StartsWith("BK2930: Saving 'home:latest': it holds this machine's own", _tool.Error, StringComparison.Ordinal);
+
+        await _tool.OkAsync("rmi", "home");
+        await _tool.OkAsync("load", "-q", "-i", Archive);
+        using var loaded = _tool.OpenStore();
+        Assert.Contains(Image.Read(loaded.Blobs, loaded.References.Get(ImageReference.Parse("home"))!).Layers, layer => layer.Annotation(Annotations.HostBase) == "true");
     }
 
     [Fact]

@@ -47,6 +47,8 @@ internal static class SaveCommand
         var sink = kind == DockerFormat ? DockerArchive.Sink(buffer) : OciArchive.Sink(buffer);
         foreach (var image in found)
         {
+            // Images built upon the base have the mark on its layers alone.
+            if (image.Image.Manifest.Layers.Any(static layer => layer.Annotation(Annotations.HostBase) == "true")) call.Report(ToolException.SavesHostBase(image.Name?.Familiar ?? image.Image.Id.Short));
             var root = kind == DockerFormat ? image.Image.Descriptor : image.Root;
             var options = new CopyOptions { Names = image.Name is null ? [] : [image.Name], Platform = platform, CompletesSink = false };
             await ImageCopier.CopyAsync(StoreImages.Source(call.Store, root), sink, options, cancellationToken);
