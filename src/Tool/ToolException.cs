@@ -57,6 +57,9 @@ internal sealed class ToolException(string code, string message, string? remedy 
     public static ToolException PortNotPublished(string container, string port) =>
         new("BK2926", $"Looking for the port {Clean(port)} of '{Clean(container)}': it is not published.", "Publish it with -p when the container is created.");
 
+    public static ToolException NoContainerToCopy() =>
+        new("BK2927", "Copying: neither end is in a container, or both are.", "Write one end as CONTAINER:PATH, the other as a path of the host; a host path with ':' begins with './' or '/'.") { IsUsage = true };
+
     internal static ToolException SavesHostBase(string image) =>
         new("BK2930", $"Saving '{Clean(image)}': it holds this machine's own runtime and libraries (base 'host'), which are for running here.",
             "Keep the archive on this machine, or build the image upon one of a registry.");

@@ -23,6 +23,29 @@ internal sealed class DataCommands(ContainerEngine engine)
         }
     }
 
+    /// <summary>cp in|out CONTAINER FROM TO; '-' is a standard stream.</summary>
+    public int Copy(string[] args)
+    {
+        var settings = new CopySettings { FollowLinks = args.Contains("-L"), KeepOwners = args.Contains("-a") };
+        switch (args[..4])
+        {
+            case ["out", var container, var path, "-"]:
+                using (var output = Console.OpenStandardOutput()) engine.CopyOut(container, path, output, settings, CancellationToken.None);
+                return 0;
+            case ["out", var container, var path, var host]:
+                Console.WriteLine(engine.CopyOut(container, path, host, settings, CancellationToken.None));
+                return 0;
+            case ["in", var container, "-", var path]:
+                using (var input = Console.OpenStandardInput()) engine.CopyIn(container, input, path, settings, CancellationToken.None);
+                return 0;
+            case ["in", var container, var host, var path]:
+                Console.WriteLine(engine.CopyIn(container, host, path, settings, CancellationToken.None));
+                return 0;
+            default:
+                return 2;
+        }
+    }
+
     public int Volume(string[] args)
     {
         switch (args)

@@ -70,6 +70,8 @@ internal sealed class EngineCommands(Store store)
                 return 0;
             case "diff" or "export" or "commit":
                 return new DataCommands(_engine).Tree(verb, args);
+            case "cp":
+                return new DataCommands(_engine).Copy(args);
             case "volume":
                 return new DataCommands(_engine).Volume(args);
             case "rename":

@@ -20,4 +20,13 @@ public sealed partial class ContainerException
 
     internal static ContainerException CannotMakeBind(string source, Exception inner) =>
         new("BK3274", $"Making the directory '{PosixPath.Printable(source)}' for a bind mount: {inner.Message.TrimEnd('.')}.", "Create it, or correct the path.", inner);
+
+    internal static ContainerException NothingToCopy(string path) =>
+        new("BK3275", $"Copying '{PosixPath.Printable(path)}': there is nothing of that name.", "Check the path; in a container it is absolute, and links are followed inside the container.");
+
+    internal static ContainerException NoDirectory(string path) =>
+        new("BK3276", $"Copying to or from '{PosixPath.Printable(path)}': it is no directory, and one is needed.", "Make the directory first, or leave out the '/' at the end; a directory is copied only into a directory or to a new name.");
+
+    internal static ContainerException Starting(string name) =>
+        new("BK3277", $"Entering the files of '{name}': it is being started or ended at this moment.", "Try again.");
 }

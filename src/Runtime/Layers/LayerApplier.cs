@@ -21,7 +21,8 @@ public static class LayerApplier
         while (reader.Next() is { } entry)
         {
             ct.ThrowIfCancellationRequested();
-            target.Apply(entry, reader);
+            if (options.Rewrite is not { } rewrite) target.Apply(entry, reader);
+            else if (rewrite(entry) is { } rewritten) target.Apply(rewritten, reader);
         }
         target.Finish();
     }

@@ -13,6 +13,9 @@ public sealed record LayerApplyOptions
 
     public TarLimits Limits { get; init; } = TarLimits.Default;
 
+    /// <summary>Changes an entry before it is applied: another place, another owner. Null leaves it out.</summary>
+    public Func<LayerEntry, LayerEntry?>? Rewrite { get; init; }
+
     /// <summary>A directory that is there is never replaced by something else, nor something else by a directory: an error instead.</summary>
     public bool RefusesOtherKinds { get; init; }
 

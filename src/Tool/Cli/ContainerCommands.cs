@@ -15,6 +15,7 @@ internal static class ContainerCommands
         new("container ls", "List containers", ContainerListCommand.Create, "ps", "container list", "container ps") { Section = HelpSection.Common },
         new("container exec", "Run a command in a running container", ExecCommand.Create, "exec") { Section = HelpSection.Common },
         new("container commit", "Make an image of a container", CommitCommand.Create, "commit") { Section = HelpSection.Containers },
+        new("container cp", "Copy files between a container and the host", CopyCommand.Create, "cp") { Section = HelpSection.Containers },
         new("container create", "Create a container without starting it", CreateCommand.Create, "create") { Section = HelpSection.Containers },
         new("container diff", "Show what a container changed of its image's files", DiffCommand.Create, "diff") { Section = HelpSection.Containers },
         new("container export", "Write a container's files into an archive", ExportCommand.Create, "export") { Section = HelpSection.Containers },

@@ -49,6 +49,25 @@ public class EngineFolder : IDisposable
         return Finish(process);
     }
 
+    public EngineOutcome RunWithBytes(byte[] input, params string[] args)
+    {
+        using var process = Start(args);
+        process.StandardInput.BaseStream.Write(input);
+        process.StandardInput.Close();
+        return Finish(process);
+    }
+
+    public byte[] RunForBytes(string[] args)
+    {
+        using var process = Start(args);
+        process.StandardInput.Close();
+        using var output = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        var error = process.StandardError.ReadToEnd();
+        Assert.True(process.WaitForExit(Patience) && process.ExitCode == 0, error);
+        return output.ToArray();
+    }
+
     /// <summary>Runs in the background of the test.</summary>
     public Process Start(params string[] args)
     {

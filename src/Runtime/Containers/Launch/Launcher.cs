@@ -23,6 +23,14 @@ internal static class Launcher
         return Launch(options, target: null, setting => LaunchPlanner.Plan(spec, setting with { FileSources = sources }), fresh ? spec.Linux : null, owners);
     }
 
+    /// <summary>A process that holds a container's mounts without running anything, until its gate ends; see <see cref="ViewPlanner"/>.</summary>
+    public static LaunchedProcess Hold(RuntimeSpec spec, LaunchOptions options)
+    {
+        var sources = FileSources(spec);
+        using var owners = MountMapHandles.Make(spec, options);
+        return Launch(options, target: null, setting => ViewPlanner.Plan(spec, setting with { FileSources = sources }), options.Rootless ? spec.Linux : null, owners);
+    }
+
     /// <summary>A further process in a running container, known by the descriptor of its first process.</summary>
     public static LaunchedProcess Join(RuntimeProcess process, RuntimeSpec container, SafeHandle firstProcess, LaunchOptions options) =>
         Launch(options, firstProcess, setting => LaunchPlanner.PlanJoin(process, container, setting), maps: null);
