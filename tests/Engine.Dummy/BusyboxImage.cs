@@ -11,7 +11,7 @@ internal static class BusyboxImage
     private static readonly string[] Applets =
     [
         "sh", "true", "false", "cat", "id", "ls", "echo", "hostname", "sleep", "stat", "readlink", "touch", "grep", "tty", "head", "tail", "wc", "ip", "mkdir", "ln", "rm", "kill", "pwd",
-        "env", "printf", "dd", "stty", "ps", "tr", "find", "cp", "chmod", "chown", "nc", "httpd", "seq", "yes", "mount", "ifconfig", "wget", "trap", "test", "sync", "date", "df", "udhcpc",
+        "env", "printf", "dd", "stty", "ps", "tr", "find", "cp", "chmod", "chown", "nc", "httpd", "seq", "yes", "mount", "ifconfig", "wget", "trap", "test", "sync", "date", "df", "udhcpc", "mknod",
     ];
 
     public static void Make(Store store, string name)

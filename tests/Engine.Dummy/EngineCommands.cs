@@ -78,7 +78,7 @@ internal sealed class EngineCommands(Store store)
                 _engine.Rename(args[0], args[1]);
                 return 0;
             default:
-                return 2;
+                return new LimitCommands(_engine).Run([verb, .. args]);
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed record Flags(ContainerSpec Spec, bool Detach)
                 "--cap-add" => spec with { CapAdd = [.. spec.CapAdd, args[++at]] },
                 "--stop-signal" => spec with { StopSignal = args[++at] },
                 "--log-opt" => spec with { Log = LogSettings.Parse(null, args[++at].Split(';')) },
-                _ => throw new ArgumentException(args[at]),
+                "--privileged" => spec with { Privileged = true },
+                _ => LimitFlags.Read(spec, args[at], args[++at]),
             };
             detach |= args[at] == "-d";
         }

@@ -25,6 +25,8 @@ public sealed partial class ContainerEngine
 
         // Refused before anything is made: what only the start would find otherwise.
         _ = SpecBuilder.CapabilitiesOf(spec);
+        ResourceRules.Check(spec);
+        if (spec.Isolation.User is NamespaceMode.Host && _parts.IsRootless) throw ContainerException.NeedsHostUsers();
         return new ContainerRecord
         {
             Id = id,

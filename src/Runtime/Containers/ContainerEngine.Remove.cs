@@ -39,7 +39,12 @@ public sealed partial class ContainerEngine
     private void Remove(Container container, bool volumes)
     {
         if (container.State.IsRunning) throw ContainerException.IsRunning(container.Name);
-        if (_parts.Containers.TryTakeOut(container.Record) is { } grave) _parts.RemoveTree(grave);
+        if (_parts.Containers.TryTakeOut(container.Record) is { } grave)
+        {
+            ContainerCgroup.Sweep(_parts, container.Record, container.State.Cgroup);
+            _parts.RemoveTree(grave);
+        }
+
         if (volumes && container.Record.Resolved.AnonymousVolumes is { Count: > 0 } anonymous) RemoveVolumes(anonymous);
     }
 

@@ -15,6 +15,7 @@ public sealed partial class ContainerEngine
         {
             using var end = new ContainerEnd(_parts, container);
             end.Signal(signal);
+            Thaw(container);
             if (!end.Wait(time, cancellationToken)) end.Signal(SignalNames.Kill);
             end.Wait(Timeout.InfiniteTimeSpan, cancellationToken);
             return end.Conclude(cancellationToken);
@@ -29,6 +30,7 @@ public sealed partial class ContainerEngine
         if (!container.State.IsRunning) throw ContainerException.NotRunning("Signalling", container.Name, container.State.Status);
         using var end = new ContainerEnd(_parts, container);
         end.Signal(number);
+        Thaw(container);
         // Whoever kills wants to see it dead in the next list.
         if (number != SignalNames.Kill) return;
         end.Wait(TimeSpan.FromSeconds(10), CancellationToken.None);

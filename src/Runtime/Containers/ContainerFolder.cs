@@ -40,6 +40,9 @@ internal sealed record ContainerFolder(string Path, string RunPath)
 
     public string InputFifo => InRun("stdin");
 
+    /// <summary>The /dev/shm that this container shares with others that join its IPC namespace.</summary>
+    public string SharedMemory => InRun("shm");
+
     public string GateFifo => InRun("gate");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);

@@ -46,7 +46,7 @@ internal static class ContainerInspection
         json.WriteBoolean("Running", state.IsRunning);
         json.WriteBoolean("Paused", state.Status == ContainerStatus.Paused);
         json.WriteBoolean("Restarting", false);
-        json.WriteBoolean("OOMKilled", false);
+        json.WriteBoolean("OOMKilled", state.OutOfMemory);
         json.WriteBoolean("Dead", false);
         json.WriteNumber("Pid", state.Process?.Pid ?? 0);
         if (state.Status == ContainerStatus.Exited && state.ExitCode is null) json.WriteNull("ExitCode");
@@ -80,6 +80,7 @@ internal static class ContainerInspection
         WriteList(json, "GroupAdd", spec.Groups);
         WriteList(json, "SecurityOpt", spec.SecurityOptions);
         json.WriteNumber("ShmSize", spec.ShmSize ?? 64 << 20);
+        ResourceInspection.Write(json, spec.Resources, spec.Isolation);
         json.WriteStartObject("LogConfig");
         json.WriteString("Type", spec.Log.Driver == LogDriver.None ? "none" : "json-file");
         json.WriteStartObject("Config");

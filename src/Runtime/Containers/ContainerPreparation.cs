@@ -34,6 +34,7 @@ internal sealed class ContainerPreparation(EngineParts engine, Container contain
     {
         var uids = RootlessMaps.Uids(user.Uid);
         var gids = RootlessMaps.Gids(user.Gid);
+        var joined = new JoinedNamespaces(engine);
         return new HostSituation
         {
             UidMappings = IsRootless ? uids : [],
@@ -41,6 +42,12 @@ internal sealed class ContainerPreparation(EngineParts engine, Container contain
             DeniesGroups = IsRootless && IdMaps.DeniesSetGroups(gids),
             Capabilities = _record.Spec.Privileged && !IsRootless ? OwnCapabilities.Bounding() : Capabilities.All,
             JoinedNetwork = _record.Spec.Network is NetworkMode.Container other ? NetworkOf(other.Name) : null,
+            JoinedPid = _record.Spec.Isolation.Pid is NamespaceMode.Container pid ? joined.Path("pid", pid.Name) : null,
+            JoinedIpc = _record.Spec.Isolation.Ipc is NamespaceMode.Container ipc ? joined.Path("ipc", ipc.Name) : null,
+            SharedMemory = joined.SharedMemory(_record.Spec.Isolation.Ipc, folder),
+            HasDevices = !IsRootless && HostDevices.NodesWork,
+            DevicesAt = HostDevices.At,
+            AllDevices = HostDevices.All,
             PlaceOf = mount => places[mount.Target],
         };
     }

@@ -77,6 +77,10 @@ public sealed record ContainerSpec
     /// <summary>Docker's spellings: <c>no-new-privileges[:false]</c>, <c>seccomp=unconfined|FILE</c>.</summary>
     public IReadOnlyList<string> SecurityOptions { get; init; } = [];
 
+    public ResourceSettings Resources { get; init; } = new();
+
+    public IsolationSettings Isolation { get; init; } = new();
+
     /// <summary>Bytes of /dev/shm; null: 64 MiB.</summary>
     public long? ShmSize { get; init; }
 

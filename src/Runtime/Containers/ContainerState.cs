@@ -23,6 +23,12 @@ public sealed record ContainerState
 
     public DateTimeOffset? FinishedAt { get; init; }
 
+    /// <summary>The control group of a running container; null when it has none of its own.</summary>
+    public CgroupRecord? Cgroup { get; init; }
+
+    /// <summary>The kernel killed a process of it because its memory limit was reached. Known at the end.</summary>
+    public bool OutOfMemory { get; init; }
+
     public IReadOnlyList<BoundPort> Ports { get; init; } = [];
 
     public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;

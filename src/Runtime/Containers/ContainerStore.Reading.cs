@@ -118,7 +118,13 @@ internal sealed partial class ContainerStore
         var state = ChangeState(container.Id, now => !now.IsRunning ? now
             : IsAlive(now.Process) ? now with { Monitor = null }
             : Lost(now));
-        if (!state.IsRunning) RemoveRunFolder(folder);
+        if (!state.IsRunning)
+        {
+            using var group = ContainerCgroup.Open(container);
+            group?.Remove();
+            RemoveRunFolder(folder);
+        }
+
         return container with { State = state };
     }
 
@@ -135,11 +141,20 @@ internal sealed partial class ContainerStore
         Process = null,
         Monitor = null,
         ExitCode = null,
+        Cgroup = null,
+        OutOfMemory = RanOutOfMemory(state),
         Ports = [],
         Error = state.Process?.BootId == ProcessHandle.BootId
             ? "The monitor of the container died, and nobody saw the container end: its exit code is not known."
             : "The machine was restarted while the container ran: its exit code is not known.",
     };
+
+    private static bool RanOutOfMemory(ContainerState state)
+    {
+        if (state.Cgroup is not { } record || state.Process?.BootId != ProcessHandle.BootId) return false;
+        using var group = Resources.ControlGroup.Open(record.Folders);
+        return group.OutOfMemoryKills() > 0;
+    }
 
     private string? ByPrefix(string prefix)
     {

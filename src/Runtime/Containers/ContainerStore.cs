@@ -53,6 +53,15 @@ internal sealed partial class ContainerStore
         File.Delete(NameFile(record.Name));
     }
 
+    /// <summary>A container that was removed meanwhile stays removed.</summary>
+    public void ReplaceRecord(ContainerRecord record)
+    {
+        using var names = _store.Locks.Acquire(NamesLock, LockMode.Exclusive);
+
+        // A rename may have come between.
+        if (TryReadRecord(record.Id) is { } now) Replace(FolderOf(record.Id).Config, ContainerJson.Write(record with { Name = now.Name }), durable: true);
+    }
+
     /// <summary>
     /// Takes the container out of every list at once; what takes long, removing its files, comes after and is done by the next collection
     /// when it is interrupted. Returns where the files are now; null when somebody else was faster.

@@ -17,7 +17,8 @@ internal sealed class ExecLaunch(EngineParts engine, Container container)
         try
         {
             var spec = Describe(exec, first.Pid);
-            return Launcher.Join(spec.Process!, spec, first.Descriptor, options with { Rootless = engine.IsRootless });
+            using var cgroup = ContainerCgroup.Of(container);
+            return Launcher.Join(spec.Process!, spec, first.Descriptor, cgroup.Into(options with { Rootless = engine.IsRootless }));
         }
         catch (Exception e) when (first.HasEnded && e is LaunchException { ExitCode: LaunchExit.EngineFailed } or IOException)
         {

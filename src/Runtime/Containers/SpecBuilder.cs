@@ -13,10 +13,10 @@ internal static class SpecBuilder
         var spec = record.Spec;
         var settings = record.Resolved;
         var capabilities = spec.Privileged ? host.Capabilities : CapabilitiesOf(spec);
-        return new RuntimeSpec
+        return ResourceSpec.Apply(spec, host, new RuntimeSpec
         {
             Root = new RuntimeRoot(folder.Root, spec.ReadOnly),
-            Hostname = settings.HostName,
+            Hostname = spec.Isolation.Uts is NamespaceMode.Host ? null : settings.HostName,
             Process = new RuntimeProcess
             {
                 Args = settings.Args,
@@ -28,17 +28,17 @@ internal static class SpecBuilder
                 Capabilities = user.Uid == 0 ? RuntimeCapabilities.Of(capabilities) : new RuntimeCapabilities { Bounding = capabilities },
                 NoNewPrivileges = ForbidsNewPrivileges(spec),
             },
-            Mounts = [.. SystemMounts(spec), .. FileMounts(spec, folder), .. settings.Mounts.Select(m => MountSpec.Of(m, host.PlaceOf(m), host.UidMappings.Count > 0))],
+            Mounts = [.. SystemMounts(spec, host), .. FileMounts(spec, folder), .. settings.Mounts.Select(m => MountSpec.Of(m, host.PlaceOf(m), host.UidMappings.Count > 0))],
             Linux = new RuntimeLinux
             {
-                Namespaces = Namespaces(spec, host),
+                Namespaces = IsolationSpec.Namespaces(spec, host),
                 UidMappings = host.UidMappings,
                 GidMappings = host.GidMappings,
                 Seccomp = spec.Privileged || Unconfined(spec) ? null : DefaultProfiles.Seccomp(capabilities),
                 MaskedPaths = spec.Privileged ? [] : DefaultProfiles.MaskedPaths,
                 ReadonlyPaths = spec.Privileged ? [] : DefaultProfiles.ReadonlyPaths,
             },
-        };
+        });
     }
 
     /// <summary>Docker's order: everything is added before anything is dropped, except that a drop of all comes first.</summary>
@@ -72,25 +72,14 @@ internal static class SpecBuilder
     private static IReadOnlyList<string> WithHome(IReadOnlyList<string> environment, string home) =>
         environment.Any(e => e.StartsWith("HOME=", StringComparison.Ordinal)) ? environment : [.. environment, "HOME=" + home];
 
-    private static IEnumerable<RuntimeNamespace> WithoutNetwork(HostSituation host) => DefaultProfiles.Namespaces
-        .Where(n => n.Type != NamespaceKind.Network)
-        .Concat(host.UidMappings.Count > 0 ? [new RuntimeNamespace(NamespaceKind.User)] : []);
-
-    private static IReadOnlyList<RuntimeNamespace> Namespaces(ContainerSpec spec, HostSituation host) => spec.Network switch
+    private static IEnumerable<RuntimeMount> SystemMounts(ContainerSpec spec, HostSituation host)
     {
-        NetworkMode.Host => [.. WithoutNetwork(host)],
-        NetworkMode.Container => [.. WithoutNetwork(host), new RuntimeNamespace(NamespaceKind.Network, host.JoinedNetwork ?? throw new ArgumentException("A joined network has a path.", nameof(host)))],
-        NetworkMode.None or NetworkMode.Private => [.. WithoutNetwork(host), new RuntimeNamespace(NamespaceKind.Network)],
-        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Network, null),
-    };
-
-    private static IEnumerable<RuntimeMount> SystemMounts(ContainerSpec spec)
-    {
-        foreach (var mount in DefaultProfiles.Mounts)
+        foreach (var standard in DefaultProfiles.Mounts)
         {
+            if (IsolationSpec.Shared(standard, spec, host) is not { } mount) continue;
             yield return mount.Destination switch
             {
-                "/dev/shm" when spec.ShmSize is { } size => mount with { Options = [.. mount.Options.Where(o => !o.StartsWith("size=", StringComparison.Ordinal)), $"size={size}"] },
+                "/dev/shm" when mount.Type == "tmpfs" && spec.ShmSize is { } size => mount with { Options = [.. mount.Options.Where(o => !o.StartsWith("size=", StringComparison.Ordinal)), $"size={size}"] },
                 "/sys" or "/sys/fs/cgroup" when spec.Privileged => mount with { Options = [.. mount.Options.Where(o => o != "ro")] },
                 _ => mount,
             };

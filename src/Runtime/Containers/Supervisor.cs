@@ -24,6 +24,7 @@ internal sealed class Supervisor : IDisposable
     private readonly PortForwarder _ports;
     private LaunchedProcess? _launched;
     private SupervisedProcess? _process;
+    private ContainerCgroup? _cgroup;
     private ContainerState _state;
     private bool _detached;
 
@@ -80,6 +81,7 @@ internal sealed class Supervisor : IDisposable
                 Process = new ProcessIdentity(launched.Pid, launched.StartTime, ProcessHandle.BootId),
                 Monitor = Self(),
                 StartedAt = _engine.Now,
+                Cgroup = _cgroup?.Record,
                 Ports = bound,
             });
             _ports.Connect(new ContainerSockets(launched.PidFd, _engine.IsRootless).Take);
@@ -100,6 +102,7 @@ internal sealed class Supervisor : IDisposable
         var identity = _container.State.Process!;
         var handle = ProcessHandle.TryOpen(identity.Pid, identity.StartTime) ?? throw ContainerException.NotRunning("Watching", _container.Name, ContainerStatus.Exited);
         _process = SupervisedProcess.Of(handle, identity.StartTime, terminal);
+        _cgroup = ContainerCgroup.Of(_container);
         var bound = _ports.Listen(_container.Record.Resolved.Ports);
         _ports.Connect(new ContainerSockets(handle.Descriptor, _engine.IsRootless).Take);
         Record(_container.State with { Monitor = Self(), Ports = bound });
@@ -134,6 +137,7 @@ internal sealed class Supervisor : IDisposable
         _streams.Dispose();
         _process?.Dispose();
         _launched?.Dispose();
+        _cgroup?.Dispose();
         Loop.Dispose();
         _lock.Dispose();
     }
@@ -145,7 +149,8 @@ internal sealed class Supervisor : IDisposable
     {
         var preparation = new ContainerPreparation(_engine, _container, _folder);
         var (spec, overlay) = preparation.Prepare();
-        return Launcher.Start(spec, new LaunchOptions
+        _cgroup = ContainerCgroup.Create(_engine, _container.Record, spec);
+        return Launcher.Start(spec, _cgroup.Into(new LaunchOptions
         {
             Overlay = overlay,
             Input = _streams.Input,
@@ -154,7 +159,7 @@ internal sealed class Supervisor : IDisposable
             Gate = gate.ChildEnd,
             DiesWithLauncher = options?.DiesWithOwner ?? false,
             Rootless = preparation.IsRootless,
-        });
+        }));
     }
 
     private void Record(ContainerState state) => _state = _engine.Containers.ChangeState(_container.Id, _ => state);
@@ -171,9 +176,12 @@ internal sealed class Supervisor : IDisposable
             ExitCode = ExitCode,
             Error = ExitCode is null ? "The container ended as no child of its monitor, and this kernel tells nobody else how." : null,
             FinishedAt = _engine.Now,
+            Cgroup = null,
+            OutOfMemory = _cgroup?.RanOutOfMemory() == true,
             Ports = [],
         });
         if (ExitCode is { } code) File.WriteAllText(_folder.MonitorLock, code.ToString(CultureInfo.InvariantCulture));
+        _cgroup?.Remove();
         _streams.Finish();
         ContainerStore.RemoveRunFolder(_folder);
         _engine.ReleaseVolumes(_container.Record);
@@ -182,6 +190,7 @@ internal sealed class Supervisor : IDisposable
     private void GiveUp(Exception reason)
     {
         _launched?.Abort();
+        _cgroup?.Remove();
         var code = reason switch
         {
             LaunchException launch => launch.ExitCode,

@@ -69,7 +69,9 @@ public class EngineFolder : IDisposable
     }
 
     /// <summary>Runs in the background of the test.</summary>
-    public Process Start(params string[] args)
+    public Process Start(params string[] args) => Process.Start(StartInfo(args))!;
+
+    public ProcessStartInfo StartInfo(params string[] args)
     {
         var dummy = System.IO.Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy");
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path };
@@ -77,7 +79,7 @@ public class EngineFolder : IDisposable
         start.FileName = command[0];
         foreach (var argument in command.Skip(1).Concat(args)) start.ArgumentList.Add(argument);
         if (_user is not null) start.Environment["HOME"] = Path;
-        return Process.Start(start)!;
+        return start;
     }
 
     public static EngineOutcome Finish(Process process)

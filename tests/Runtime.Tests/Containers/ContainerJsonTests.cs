@@ -19,6 +19,8 @@ public sealed class ContainerJsonTests
         Assert.Equal(Encoding.UTF8.GetString(json), Encoding.UTF8.GetString(ContainerJson.Write(again)));
         Assert.Equal(record.Spec.Mounts, again.Spec.Mounts);
         Assert.Equal(new NetworkMode.Container("db"), again.Spec.Network);
+        Assert.Equal(record.Spec.Isolation, again.Spec.Isolation);
+        Assert.Equal((record.Spec.Resources.Memory, record.Spec.Resources.Ulimits[0]), (again.Spec.Resources.Memory, again.Spec.Resources.Ulimits[0]));
         Assert.Equal(0, again.Resolved.StopTimeout);
     }
 
@@ -54,13 +56,15 @@ public sealed class ContainerJsonTests
             Process = new ProcessIdentity(7, ulong.MaxValue, "boot"),
             ExitCode = 137,
             FinishedAt = DateTimeOffset.UnixEpoch,
+            Cgroup = new CgroupRecord(["/cg/a"], []),
+            OutOfMemory = true,
             Ports = [new BoundPort(53, PortProtocol.Udp, "::1", 5353)],
         };
 
         var json = ContainerJson.Write(state);
 
         Assert.Equal(
-            $$"""{"status":"{{word}}","process":{"pid":7,"startTime":18446744073709551615,"bootId":"boot"},"exitCode":137,"finishedAt":"1970-01-01T00:00:00+00:00","ports":[{"containerPort":53,"protocol":"udp","hostAddress":"::1","hostPort":5353}]}""",
+            $$"""{"status":"{{word}}","process":{"pid":7,"startTime":18446744073709551615,"bootId":"boot"},"exitCode":137,"finishedAt":"1970-01-01T00:00:00+00:00","cgroup":{"folders":["/cg/a"],"parents":[]},"outOfMemory":true,"ports":[{"containerPort":53,"protocol":"udp","hostAddress":"::1","hostPort":5353}]}""",
             Encoding.UTF8.GetString(json));
         Assert.Equal(json, ContainerJson.Write(ContainerJson.ReadState(json)));
     }
@@ -91,6 +95,8 @@ public sealed class ContainerJsonTests
                 Mounts = [new ContainerMount.Bind("/src", "/dst") { ReadOnly = true }, new ContainerMount.Volume("data", "/data"), new ContainerMount.Tmpfs("/tmp") { Size = 4096 }],
                 Network = new NetworkMode.Container("db"),
                 Ports = PublishedPort.Parse("8080:80"),
+                Resources = new ResourceSettings { Memory = 64 << 20, NanoCpus = 5, PidsLimit = -1, OomKillDisable = true, CpusetCpus = "0-1", Ulimits = [new Ulimit("nofile", 1, -1)], Devices = [new DeviceMapping("/dev/a", "/dev/b", "r")], DeviceReadBps = [new DiskRate("/dev/sda", 7)], DeviceCgroupRules = ["c 1:3 r"], Sysctls = ["net.core.somaxconn=1"] },
+                Isolation = new IsolationSettings { CgroupParent = "mine", Pid = new NamespaceMode.Container("db"), Ipc = new NamespaceMode.Shareable() },
             },
             Resolved = new ResolvedSettings { Args = ["sh"], Environment = ["A=B"], WorkingDirectory = "/", HostName = "h", StopSignal = 15, StopTimeout = 0 },
         };

@@ -36,6 +36,8 @@ internal static class SpecJson
         CapAdd = part.Member("capAdd")?.Texts() ?? [],
         CapDrop = part.Member("capDrop")?.Texts() ?? [],
         SecurityOptions = part.Member("securityOptions")?.Texts() ?? [],
+        Resources = part.Member("resources") is { } resources ? ResourceJson.Read(resources) : new ResourceSettings(),
+        Isolation = part.Member("isolation") is { } isolation ? IsolationJson.Read(isolation) : new IsolationSettings(),
         ShmSize = part.Member("shmSize")?.Int64(),
         StopSignal = part.Member("stopSignal")?.Text(),
         StopTimeout = part.Member("stopTimeout")?.Int32(),
@@ -72,6 +74,8 @@ internal static class SpecJson
         json.WriteTexts("capAdd", spec.CapAdd);
         json.WriteTexts("capDrop", spec.CapDrop);
         json.WriteTexts("securityOptions", spec.SecurityOptions);
+        json.WritePart("resources", spec.Resources, ResourceJson.Write);
+        json.WritePart("isolation", spec.Isolation, IsolationJson.Write);
         json.WriteInteger("shmSize", spec.ShmSize);
         json.WriteText("stopSignal", spec.StopSignal);
         json.WriteInteger("stopTimeout", spec.StopTimeout);

@@ -14,6 +14,8 @@ internal static class StateJson
         Error = part.Member("error")?.Text(),
         StartedAt = part.Member("startedAt")?.Time(),
         FinishedAt = part.Member("finishedAt")?.Time(),
+        Cgroup = part.Member("cgroup") is { } cgroup ? CgroupJson.Read(cgroup) : null,
+        OutOfMemory = part.Flag("outOfMemory"),
         Ports = part.Member("ports")?.List(PortJson.ReadBound) ?? [],
     };
 
@@ -27,6 +29,8 @@ internal static class StateJson
         json.WriteText("error", state.Error);
         json.WriteTime("startedAt", state.StartedAt);
         json.WriteTime("finishedAt", state.FinishedAt);
+        json.WritePart("cgroup", state.Cgroup, CgroupJson.Write);
+        if (state.OutOfMemory) json.WriteBoolean("outOfMemory", true);
         json.WriteList("ports", state.Ports, PortJson.WriteBound);
         json.WriteEndObject();
     }

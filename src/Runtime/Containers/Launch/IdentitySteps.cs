@@ -33,6 +33,14 @@ internal static class IdentitySteps
         }
     }
 
+    /// <summary>What was opened on the way would count against a small limit of open files, which then stops the last steps.</summary>
+    public static void MakeRoomForLimit(PlanContext plan, RuntimeProcess process)
+    {
+        if (plan.Setting.Descriptors.Preserved.Count > 0 || process.Rlimits.All(l => l.Type != "RLIMIT_NOFILE")) return;
+        var last = plan.Setting.Descriptors.Base - 1;
+        plan.Steps.Add("closing what the preparation opened", $"3 to {last}", "close_range", 3, last, 0);
+    }
+
     /// <summary>Through the host's procfs, before the image's is in sight.</summary>
     public static void SetOomScore(PlanContext plan, RuntimeProcess process)
     {

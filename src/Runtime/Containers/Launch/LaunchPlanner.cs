@@ -153,6 +153,7 @@ internal static class LaunchPlanner
         if (plan.Setting.ChecksProgram) program.Look();
         if (!program.AsksListener) StreamSteps.AwaitGate(plan, kept);
         StreamSteps.Preserve(plan, kept);
+        IdentitySteps.MakeRoomForLimit(plan, process);
         IdentitySteps.HideMemory(plan);
         SchedulingSteps.Add(plan, process);
         IdentitySteps.SetLimits(plan, process);

@@ -55,6 +55,9 @@ internal sealed record CgroupLayout(CgroupVersion Version, CgroupHierarchy? Unif
         return new CgroupLayout(version, unified, legacy);
     }
 
+    /// <summary>Whether this kernel can limit swap.</summary>
+    public bool CountsSwap => FindLegacy("memory") is { } memory ? File.Exists(Path.Combine(memory.MountPoint, "memory.memsw.limit_in_bytes")) : File.Exists("/proc/swaps");
+
     /// <summary>Whether the controller is one of the unified hierarchy.</summary>
     public bool IsUnified(string controller) => Unified?.Controllers.Contains(controller) == true;
 

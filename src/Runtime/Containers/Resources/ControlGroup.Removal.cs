@@ -27,11 +27,25 @@ internal sealed partial class ControlGroup
     /// <summary>By path, for a container whose record is gone or says nothing: every hierarchy is looked at.</summary>
     public static void Sweep(CgroupLayout layout, string path)
     {
-        IEnumerable<CgroupHierarchy> all = layout.Unified is { } unified ? [unified, .. layout.Legacy] : layout.Legacy;
-        List<string> folders = [.. all.Select(h => Path.Combine(h.MountPoint, path)).Where(Directory.Exists)];
+        var folders = Find(layout, path);
         if (folders.Count == 0) return;
-        using var group = Open(folders, [.. folders.Select(f => Path.GetDirectoryName(f)!)]);
+        using var group = Open(folders, OwnParents(folders));
         group.Remove();
+    }
+
+    /// <summary>The folders of a group in every hierarchy that has it.</summary>
+    public static IReadOnlyList<string> Find(CgroupLayout layout, string path)
+    {
+        var found = new List<string>();
+        if (layout.Unified is { } unified) Look(unified);
+        foreach (var hierarchy in layout.Legacy) Look(hierarchy);
+        return found;
+
+        void Look(CgroupHierarchy hierarchy)
+        {
+            var folder = Path.Combine(hierarchy.MountPoint, path);
+            if (Directory.Exists(folder)) found.Add(folder);
+        }
     }
 
     /// <summary>Idempotent. A group is busy for a moment after its last process was reaped; one that stays so is left.</summary>

@@ -12,6 +12,9 @@ namespace BuildKit.Containers.Resources;
 [SupportedOSPlatform("linux")]
 internal sealed partial class ControlGroup : IDisposable
 {
+    /// <summary>Below it are the groups of the engine's containers.</summary>
+    public const string OwnParent = "dotnet-container";
+
     private readonly string? _unified;
 
     private ControlGroup(IReadOnlyList<string> folders, IReadOnlyList<string> parents, SafeFileHandle? handle)
@@ -72,6 +75,20 @@ internal sealed partial class ControlGroup : IDisposable
     }
 
     public void Dispose() => Unified?.Dispose();
+
+    /// <summary>
+    /// The engine's own parent group belongs to all its containers: whoever is last removes it. Others go only with the group they were made for,
+    /// since they may be somebody's who put limits on them.
+    /// </summary>
+    public static bool IsOwnParent(string folder) => Path.GetFileName(folder) == OwnParent;
+
+    private static List<string> OwnParents(IReadOnlyList<string> folders)
+    {
+        var parents = new List<string>();
+        foreach (var folder in folders)
+            if (Path.GetDirectoryName(folder) is { } parent && IsOwnParent(parent)) parents.Add(parent);
+        return parents;
+    }
 
     private static bool IsUnified(string folder) => File.Exists(Path.Combine(folder, "cgroup.events"));
 

@@ -56,13 +56,8 @@ internal sealed class ControlGroupBuilder
             var errno = FileCalls.TryMakeDirectory(FileCalls.CurrentDirectory, folder, 0x1ED);
             if (errno == Errno.ENOENT) return false;
             if (errno is not (Errno.None or Errno.EEXIST)) throw LimitException.NoGroup(folder, errno);
-            if (errno == Errno.None)
-            {
-                if (i == parts.Length - 1) _folders.Add(folder);
-                else if (!_parents.Contains(folder)) _parents.Add(folder);
-            }
-            else if (i == parts.Length - 1 && !_folders.Contains(folder)) _folders.Add(folder);
-
+            var list = i == parts.Length - 1 ? _folders : errno == Errno.None || ControlGroup.IsOwnParent(folder) ? _parents : null;
+            if (list?.Contains(folder) == false) list.Add(folder);
             if (group.Hierarchy.Controllers.Contains("cpuset") && !group.IsUnified) InheritSets(parent, folder);
         }
 

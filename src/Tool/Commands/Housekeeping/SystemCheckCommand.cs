@@ -1,5 +1,6 @@
 using BuildKit.Storage;
 using BuildKit.Tool.Cli;
+using BuildKit.Tool.Commands.Containers;
 using BuildKit.Tool.Formatting;
 
 namespace BuildKit.Tool.Commands.Housekeeping;
@@ -26,7 +27,8 @@ internal static class SystemCheckCommand
             Examples = ["system check", "system check --repair"],
             Run = async (call, cancellationToken) =>
             {
-                var findings = await new StoreCheck(call.Store).RunAsync(call.Get(repair), cancellationToken);
+                IReadOnlyList<CheckFinding> findings = await new StoreCheck(call.Store).RunAsync(call.Get(repair), cancellationToken);
+                if (OperatingSystem.IsLinux()) findings = [.. findings, .. Engines.Open(call).Check(call.Get(repair))];
                 if (findings.Count > 0 || call.Has(format))
                     new ListView<CheckFinding>(Columns) { Shown = ["Subject", "Problem", "Repair"], Quiet = "Subject" }.Write(call.Output, findings, call.Get(format));
                 else call.Output.WriteLine("No damage found.");

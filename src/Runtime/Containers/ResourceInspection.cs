@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace BuildKit.Containers;
+
+/// <summary>Limits and namespace modes in HostConfig, under Docker's names; what was not asked for is Docker's zero.</summary>
+internal static class ResourceInspection
+{
+    public static void Write(Utf8JsonWriter json, ResourceSettings r, IsolationSettings isolation)
+    {
+        WriteModes(json, isolation);
+        json.WriteNumber("Memory", r.Memory ?? 0);
+        json.WriteNumber("MemoryReservation", r.MemoryReservation ?? 0);
+        json.WriteNumber("MemorySwap", r.MemorySwap is null or 0 ? (r.Memory ?? 0) * 2 : r.MemorySwap.Value);
+        WriteOrNull(json, "MemorySwappiness", r.MemorySwappiness);
+        json.WriteBoolean("OomKillDisable", r.OomKillDisable);
+        json.WriteNumber("OomScoreAdj", r.OomScoreAdj ?? 0);
+        json.WriteNumber("NanoCpus", r.NanoCpus ?? 0);
+        json.WriteNumber("CpuShares", r.CpuShares ?? 0);
+        json.WriteNumber("CpuPeriod", r.CpuPeriod ?? 0);
+        json.WriteNumber("CpuQuota", r.CpuQuota ?? 0);
+        json.WriteNumber("CpuRealtimePeriod", r.CpuRealtimePeriod ?? 0);
+        json.WriteNumber("CpuRealtimeRuntime", r.CpuRealtimeRuntime ?? 0);
+        json.WriteString("CpusetCpus", r.CpusetCpus ?? "");
+        json.WriteString("CpusetMems", r.CpusetMems ?? "");
+        json.WriteNumber("PidsLimit", r.PidsLimit ?? ResourceSettings.DefaultPidsLimit);
+        json.WriteNumber("BlkioWeight", r.BlkioWeight ?? 0);
+        WriteRates(json, "BlkioWeightDevice", "Weight", r.BlkioWeightDevice);
+        WriteRates(json, "BlkioDeviceReadBps", "Rate", r.DeviceReadBps);
+        WriteRates(json, "BlkioDeviceWriteBps", "Rate", r.DeviceWriteBps);
+        WriteRates(json, "BlkioDeviceReadIOps", "Rate", r.DeviceReadIops);
+        WriteRates(json, "BlkioDeviceWriteIOps", "Rate", r.DeviceWriteIops);
+        WriteDevices(json, r);
+        WriteProcess(json, r);
+    }
+
+    private static void WriteModes(Utf8JsonWriter json, IsolationSettings isolation)
+    {
+        json.WriteString("CgroupParent", isolation.CgroupParent ?? "");
+        json.WriteString("CgroupnsMode", isolation.Cgroup.ToString());
+        json.WriteString("IpcMode", isolation.Ipc.ToString());
+        json.WriteString("PidMode", Text(isolation.Pid));
+        json.WriteString("UTSMode", Text(isolation.Uts));
+        json.WriteString("UsernsMode", Text(isolation.User));
+
+        static string Text(NamespaceMode mode) => mode is NamespaceMode.Private ? "" : mode.ToString();
+    }
+
+    private static void WriteRates(Utf8JsonWriter json, string name, string what, IReadOnlyList<DiskRate> rates)
+    {
+        json.WriteStartArray(name);
+        foreach (var rate in rates)
+        {
+            json.WriteStartObject();
+            json.WriteString("Path", rate.Path);
+            json.WriteNumber(what, rate.Rate);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteDevices(Utf8JsonWriter json, ResourceSettings r)
+    {
+        json.WriteStartArray("Devices");
+        foreach (var device in r.Devices)
+        {
+            json.WriteStartObject();
+            json.WriteString("PathOnHost", device.HostPath);
+            json.WriteString("PathInContainer", device.ContainerPath);
+            json.WriteString("CgroupPermissions", device.Access);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("DeviceCgroupRules");
+        foreach (var rule in r.DeviceCgroupRules) json.WriteStringValue(rule);
+        json.WriteEndArray();
+    }
+
+    private static void WriteProcess(Utf8JsonWriter json, ResourceSettings r)
+    {
+        json.WriteStartArray("Ulimits");
+        foreach (var limit in r.Ulimits)
+        {
+            json.WriteStartObject();
+            json.WriteString("Name", limit.Name);
+            json.WriteNumber("Hard", limit.Hard);
+            json.WriteNumber("Soft", limit.Soft);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("Sysctls");
+        foreach (var sysctl in r.Sysctls)
+        {
+            var pair = sysctl.Split('=', 2);
+            json.WriteString(pair[0], pair[1]);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteOrNull(Utf8JsonWriter json, string name, int? value)
+    {
+        if (value is { } number) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+}
