@@ -74,6 +74,8 @@ internal sealed class EngineCommands(Store store)
                 return new DataCommands(_engine).Copy(args);
             case "volume":
                 return new DataCommands(_engine).Volume(args);
+            case "own":
+                return await OwnedContainer.RunAsync(store, args);
             case "rename":
                 _engine.Rename(args[0], args[1]);
                 return 0;

@@ -9,6 +9,7 @@ public sealed partial class ContainerEngine
     /// <summary>Makes a container of an image that the store has; nothing runs yet. Layers that are not unpacked yet are unpacked.</summary>
     public async Task<Container> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken)
     {
+        RemoveLeftovers();
         var image = new ImageCatalog(_parts.Store).Resolve(spec.Image).Image;
         var record = Describe(spec, image);
         if (_parts.Containers.IsNameTaken(record.Name)) throw ContainerException.NameTaken(record.Name, _parts.Containers.Find(record.Name).Id);

@@ -30,9 +30,11 @@ public sealed partial class ContainerEngine
     }
 
     /// <summary>After its end: a container with <c>--rm</c> goes.</summary>
-    internal void RemoveIfItWants(string id)
+    internal bool RemoveIfItWants(string id)
     {
-        if (_parts.Containers.TryRead(id) is { Record.Spec.AutoRemove: true, State.IsRunning: false } ended) Remove(ended, volumes: true);
+        if (_parts.Containers.TryRead(id) is not { Record.Spec.AutoRemove: true, State.IsRunning: false } ended) return false;
+        Remove(ended, volumes: true);
+        return true;
     }
 
     /// <summary>Idempotent: two removers, or a remover and a container that removes itself, do not disturb each other.</summary>

@@ -122,7 +122,8 @@ internal sealed partial class ContainerStore
         {
             using var group = ContainerCgroup.Open(container);
             group?.Remove();
-            RemoveRunFolder(folder);
+            // The run folder of one that is to remove itself is how RemoveLeftovers finds it.
+            if (!container.Record.Spec.AutoRemove) RemoveRunFolder(folder);
         }
 
         return container with { State = state };
@@ -165,7 +166,8 @@ internal sealed partial class ContainerStore
 
     private IEnumerable<string> AllIds() => Ids(_folder);
 
-    private IEnumerable<string> RunningIds() => Ids(Path.Combine(_store.RunRoot, "containers"));
+    /// <summary>Those with a run folder: they run, or did when their owner was killed.</summary>
+    public IEnumerable<string> RunningIds() => Ids(Path.Combine(_store.RunRoot, "containers"));
 
     private static IEnumerable<string> Ids(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(p => Path.GetFileName(p)!).Where(IsId) : [];

@@ -68,6 +68,15 @@ public sealed class Store : IDisposable
     /// <summary>A path in the store's own temporary folder, on the file system of everything else, swept when this process is dead.</summary>
     public string NewTemporaryPath(string kind) => Session($"Making a temporary {kind}").NewPath(kind);
 
+    /// <summary>Removes the temporary folders of dead processes, which a collection does too: for those who have just met a dead one.</summary>
+    public void SweepTemporaries()
+    {
+        RequireWritable("Sweeping temporary folders");
+        SessionFolders sessions;
+        using (Locks.Acquire(StoreSession.StoreLockName, LockMode.Exclusive)) sessions = new SessionFolders(this);
+        using (sessions) sessions.RemoveDead();
+    }
+
     public void Dispose()
     {
         lock (_gate)
