@@ -1,9 +1,11 @@
-using System.Security.Cryptography;
+using System.Runtime.Versioning;
+using BuildKit.Linux;
 using BuildKit.Storage;
 
 namespace BuildKit.Containers;
 
 /// <summary>What an engine works with.</summary>
+[SupportedOSPlatform("linux")]
 public sealed record EngineOptions
 {
     /// <summary>Stays the caller's, and open as long as the engine is used.</summary>
@@ -21,5 +23,5 @@ public sealed record EngineOptions
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Where ids and generated names come from.</summary>
-    public Func<int, byte[]> RandomBytes { get; init; } = RandomNumberGenerator.GetBytes;
+    public Func<int, byte[]> RandomBytes { get; init; } = RandomCalls.GetBytes;
 }

@@ -29,34 +29,26 @@ public sealed class BlobStore : IBlobSource, IBlobSink
     }
 
     /// <summary>A verifying stream: it fails before its last byte when the blob is not what the descriptor promises.</summary>
-    public Stream OpenRead(Descriptor blob)
-    {
-        try
-        {
-            var file = new FileStream(PathOf(blob.Digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            var length = file.Length;
-            if (length == blob.Size) return new StoredBlobStream(file, blob);
-            file.Dispose();
-            throw StoreException.DamagedBlob(blob.Digest, $"it has {length} bytes, want {blob.Size}.");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw StoreException.MissingBlob(blob.Digest);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw StoreException.DamagedBlob(blob.Digest, e.Message, e);
-        }
-    }
+    public Stream OpenRead(Descriptor blob) => new StoredBlobStream(OpenFile(blob), blob);
 
     /// <summary>A manifest, index or configuration as a whole, verified.</summary>
     public byte[] ReadDocument(Descriptor document)
     {
         if (document.Size > OciJson.MaximumDocumentSize) throw StoreException.DocumentTooLarge(document.Digest, document.Size);
-        using var stream = OpenRead(document);
+        using var file = OpenFile(document);
         var bytes = new byte[document.Size];
-        stream.ReadExactly(bytes);
-        return bytes;
+        try
+        {
+            file.ReadExactly(bytes);
+        }
+        catch (IOException e)
+        {
+            throw StoreException.DamagedBlob(document.Digest, e.Message, e);
+        }
+
+        if (Digest.Of(bytes) is var got && got == document.Digest) return bytes;
+        var damage = ContentException.DigestDiffers(document, got);
+        throw StoreException.DamagedBlob(document.Digest, damage.Message, damage);
     }
 
     public Descriptor WriteDocument(string mediaType, ReadOnlySpan<byte> content)
@@ -136,6 +128,26 @@ public sealed class BlobStore : IBlobSource, IBlobSink
         {
             Directory.CreateDirectory(_directory);
             File.Move(file, path, overwrite: true);
+        }
+    }
+
+    private FileStream OpenFile(Descriptor blob)
+    {
+        try
+        {
+            var file = new FileStream(PathOf(blob.Digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            var length = file.Length;
+            if (length == blob.Size) return file;
+            file.Dispose();
+            throw StoreException.DamagedBlob(blob.Digest, $"it has {length} bytes, want {blob.Size}.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw StoreException.MissingBlob(blob.Digest);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw StoreException.DamagedBlob(blob.Digest, e.Message, e);
         }
     }
 }
