@@ -32,11 +32,27 @@ build() {
   dotnet build BuildKit.sln -c Release -v quiet -clp:NoSummary
 }
 
+# The tool of this platform as machine code: it starts in a quarter of the time. .NET 10's compiler where the feed has its runtime pack, else .NET 9's,
+# which has its libraries inside; else the tool stays what 'dotnet pack' made (docs/decisions/0006-native-tool.md).
+pack_native() {
+  [ "$(uname -sm)" = "Linux x86_64" ] || return 0
+  local options=(-r linux-x64 -p:NativeTool=true -p:RunAnalyzers=false --artifacts-path "$PWD/artifacts/native" -v quiet) framework
+  for framework in net10.0 net9.0; do
+    BuildKitFramework=$framework dotnet restore src/Tool "${options[@]}" >/dev/null 2>&1 || continue
+    say "compile the tool to machine code ($framework)"
+    need gcc=gcc /usr/include/stdio.h=libc6-dev
+    BuildKitFramework=$framework dotnet pack src/Tool -c Release --no-restore "${options[@]}" -clp:NoSummary
+    return
+  done
+  say "no native compiler on the feed: the tool stays compiled by method"
+}
+
 pack() {
   say "pack to artifacts/packages"
   rm -rf "$packages" && mkdir -p "$packages"
   local project
   for project in src/Runtime src/Tasks src/Tool; do dotnet pack "$project" -c Release --no-restore -v quiet -clp:NoSummary; done
+  pack_native
   # A development version never changes its number, so NuGet would go on using the copy it extracted last time.
   local cache
   cache=$(dotnet nuget locals global-packages --list --force-english-output | sed 's/^global-packages: //')

@@ -70,7 +70,7 @@ internal sealed class UnionView : IDisposable
     {
         var root = Root();
         var stack = new Stack<Place>([root]);
-        var pending = new Stack<string>(path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
+        var pending = new Stack<string>(path.Split('/', StringSplitOptions.RemoveEmptyEntries).AsEnumerable().Reverse());
         var links = 0;
         while (pending.TryPop(out var name))
         {
@@ -91,7 +91,7 @@ internal sealed class UnionView : IDisposable
             if (++links > MostLinks) return null;
             var target = _layers[child.Layers[0]].ReadLink(child.Path);
             if (target.StartsWith('/')) stack = new Stack<Place>([root]);
-            foreach (var part in target.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse()) pending.Push(part);
+            foreach (var part in target.Split('/', StringSplitOptions.RemoveEmptyEntries).AsEnumerable().Reverse()) pending.Push(part);
         }
 
         return stack.Peek();
