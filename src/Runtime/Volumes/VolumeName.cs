@@ -1,15 +1,18 @@
-using System.Text.RegularExpressions;
-
 namespace BuildKit.Volumes;
 
 /// <summary>Docker's rule for names of volumes; they are names of folders of the store as well.</summary>
-public static partial class VolumeName
+public static class VolumeName
 {
-    /// <summary>Ends at the very end: a final line break is no part of a name.</summary>
-    public static bool IsValid(string name) => name.Length <= 255 && Pattern().IsMatch(name);
+    private const int Shortest = 2;
+    private const int Longest = 255;
+
+    public static bool IsValid(string name)
+    {
+        if (name.Length is < Shortest or > Longest || !char.IsAsciiLetterOrDigit(name[0])) return false;
+        foreach (var c in name)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) return false;
+        return true;
+    }
 
     public static string Parse(string name) => IsValid(name) ? name : throw VolumeException.InvalidName(name);
-
-    [GeneratedRegex(@"^[a-zA-Z0-9][a-zA-Z0-9_.-]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Pattern();
 }

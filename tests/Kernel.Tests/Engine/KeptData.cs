@@ -183,6 +183,62 @@ public sealed class RootfulData(EngineFolder engine) : KeptData(engine), IClassF
     }
 
     [Fact]
+    public void Owners_of_a_bind_change_places()
+    {
+        var folder = Path.Combine(_engine.Path, "owned");
+        Directory.CreateDirectory(folder);
+        using (var root = BuildKit.Files.RootedDirectory.Open(_engine.Path)) root.SetOwner("owned", 4321, 8765);
+        Assert.Equal("0 0\n", _engine.Run("run", "--rm", "-v", $"{folder}:/x:idmap", "busybox", "sh", "-c", "stat -c '%u %g' /x; touch /x/roots").Output);
+        Assert.Equal("1000 1000\n", _engine.Run("run", "--rm", "-u", "web", "-v", $"{folder}:/x:idmap", "busybox", "sh", "-c", "stat -c '%u %g' /x; touch /x/webs").Output);
+        Assert.Equal("7 8\n", _engine.Run("run", "--rm", "--mount", $"type=bind,src={folder},dst=/x,uid=7,gid=8", "busybox", "stat", "-c", "%u %g", "/x").Output);
+        using var opened = BuildKit.Files.RootedDirectory.Open(folder);
+        Assert.Equal([4321u, 4321u], opened.Enumerate(".").Select(f => opened.TryStat(f.Name)!.Uid));
+    }
+
+    /// <summary>In a mount namespace of the test's own, where things may be shared.</summary>
+    [Theory]
+    [InlineData("rslave", "seen")]
+    [InlineData("rshared", "seen")]
+    [InlineData("rprivate", "unseen")]
+    public void Mounts_of_the_host_come_in_as_the_propagation_says(string propagation, string want)
+    {
+        var folder = Path.Combine(_engine.Path, "p" + propagation);
+        var script = $"""
+            set -e; mkdir -p {folder}/in; mount -t tmpfs none {folder}; mount --make-shared {folder}; mkdir {folder}/in
+            "$0" {_engine.Path} run -v {folder}:/x:{propagation} busybox sh -c 'echo ready > /x/ready; until test -e /x/go; do true; done; test -e /x/in/seen && echo seen || echo unseen' &
+            until test -s {folder}/ready; do sleep 0.05; done
+            mount -t tmpfs none {folder}/in; touch {folder}/in/seen; touch {folder}/go; wait $!
+            """;
+        var start = new System.Diagnostics.ProcessStartInfo("unshare", ["-m", "--propagation", "private", "bash", "-c", script, Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var outcome = EngineFolder.Finish(process);
+        Assert.Equal(new EngineOutcome(0, want + "\n", ""), outcome);
+    }
+
+    [Fact]
+    public void A_private_mount_is_not_called_shared()
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("unshare", ["-m", "--propagation", "private", Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy"), _engine.Path, "run", "--rm", "-v", $"{_engine.Path}:/x:rshared", "busybox", "true"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        Assert.StartsWith("BK3273", EngineFolder.Finish(process).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_only_is_read_only_all_the_way_down_unless_told_otherwise()
+    {
+        var folder = Path.Combine(_engine.Path, "deep");
+        var script = $"""
+            mkdir -p {folder}/in; mount -t tmpfs none {folder}/in
+            for flags in ro ro,bind-recursive=writable ro,bind-recursive=disabled; do
+              "$0" {_engine.Path} run --rm --mount type=bind,src={folder},dst=/x,$flags busybox sh -c 'touch /x/a 2>/dev/null && printf y || printf n; touch /x/in/a 2>/dev/null && printf y || printf n; test -e /x/in/mark && printf m; true'; touch {folder}/in/mark
+            done
+            """;
+        var start = new System.Diagnostics.ProcessStartInfo("unshare", ["-m", "--propagation", "private", "bash", "-c", script, Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        Assert.Equal(new EngineOutcome(0, "nnnymnn", ""), EngineFolder.Finish(process));
+    }
+
+    [Fact]
     public void A_file_system_that_does_not_exist_is_named()
     {
         _engine.Run("volume", "create", "broken", "type=nosuchfs", "device=/dev/null");
