@@ -33,6 +33,7 @@ internal static class BusyboxImage
             Text("data/seed", "from the image\n"),
             Text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\nweb:x:1000:1000::/home/web:/bin/sh\n"),
             Text("etc/group", "root:x:0:\nweb:x:1000:\nextra:x:2000:web\n"),
+            Text("etc/webs", "of another\n") with { Uid = 1000, Gid = 2000, Mode = 0x180 },
             Text("bin/noexec", "#!/bin/sh\n"),
             new LayerEntry.RegularFile(new FileInfo("/bin/busybox").Length, () => File.OpenRead("/bin/busybox")) { Path = "bin/busybox", Mode = 0x1ED },
         };

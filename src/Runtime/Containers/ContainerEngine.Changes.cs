@@ -8,8 +8,21 @@ public sealed partial class ContainerEngine
     /// <summary>What the container changed of its image's files, by path. Volumes and what the engine itself makes are not among it.</summary>
     public IReadOnlyList<ContainerChange> Diff(string nameOrId)
     {
-        using var changes = new ContainerChanges(_parts.TreeOf(_parts.Containers.Find(nameOrId)));
-        return changes.List();
+        var tree = _parts.TreeOf(_parts.Containers.Find(nameOrId));
+        if (!_parts.HasForeignFiles)
+        {
+            using var changes = new ContainerChanges(tree);
+            return changes.List();
+        }
+
+        IReadOnlyList<ContainerChange> list = [];
+        new MappedProcess(_parts.Options).Run([MappedWork.Changes, .. tree.ToArguments()], drain: tar =>
+        {
+            using var reader = new TarReader(tar, leaveOpen: true);
+            using var below = new UnionView(tree.Lower, tree.UserXattrs);
+            list = ContainerChanges.List(EntriesOf(reader), below);
+        });
+        return list;
     }
 
     /// <summary>
@@ -18,13 +31,13 @@ public sealed partial class ContainerEngine
     /// </summary>
     public void Export(string nameOrId, Stream output, CancellationToken cancellationToken)
     {
-        using var tar = new TarWriter(output, leaveOpen: true);
-        foreach (var entry in UnionEntries.Enumerate(_parts.TreeOf(_parts.Containers.Find(nameOrId))))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            tar.Write(entry);
-        }
+        var tree = _parts.TreeOf(_parts.Containers.Find(nameOrId));
+        if (_parts.HasForeignFiles) new MappedProcess(_parts.Options).Run([MappedWork.Export, .. tree.ToArguments()], drain: tar => tar.CopyTo(output));
+        else CopyStreams.Write(UnionEntries.Enumerate(tree), output, cancellationToken);
+    }
 
-        tar.Complete();
+    private static IEnumerable<LayerEntry> EntriesOf(TarReader reader)
+    {
+        while (reader.Next() is { } entry) yield return entry;
     }
 }

@@ -7,6 +7,8 @@ namespace BuildKit.Containers;
 
 public sealed partial class ContainerEngine
 {
+    private const long EmptyArchive = 1024;
+
     /// <summary>
     /// Makes an image of a container: its image with one more layer, what the container changed, and the settings that it was started with.
     /// Volumes and what the engine itself makes are no part of it. Without changes no layer is added. Returns the image's id.
@@ -34,22 +36,24 @@ public sealed partial class ContainerEngine
 
     private Image AddChanges(Image image, TreeJob tree, HistoryEntry history, CancellationToken cancellationToken)
     {
-        using var changes = new ContainerChanges(tree);
         using var blob = _parts.Store.Blobs.Create();
-        var isEmpty = true;
-        var digests = LayerBlob.Write(Watched(changes.Entries()), blob, LayerCompression.Gzip, cancellationToken);
-        if (isEmpty) return image.WithHistory(history);
+        var digests = LayerBlob.Write(tar => WriteChanges(tree, tar, cancellationToken), blob, LayerCompression.Gzip, cancellationToken);
+        // Nothing but the end of an archive.
+        if (digests.UncompressedSize <= EmptyArchive) return image.WithHistory(history);
         blob.Commit(digests.Digest);
         var type = MediaTypes.LayerFor(image.Manifest.MediaType == MediaTypes.DockerManifest ? ImageFormat.Docker : ImageFormat.Oci, LayerCompression.Gzip);
         return image.WithLayer(new Descriptor { MediaType = type, Digest = digests.Digest, Size = digests.Size }, digests.DiffId, history);
+    }
 
-        IEnumerable<LayerEntry> Watched(IEnumerable<LayerEntry> entries)
+    private void WriteChanges(TreeJob tree, Stream output, CancellationToken cancellationToken)
+    {
+        if (_parts.HasForeignFiles)
         {
-            foreach (var entry in entries)
-            {
-                isEmpty = false;
-                yield return entry;
-            }
+            new MappedProcess(_parts.Options).Run([MappedWork.Changes, .. tree.ToArguments()], drain: tar => tar.CopyTo(output));
+            return;
         }
+
+        using var changes = new ContainerChanges(tree);
+        CopyStreams.Write(changes.Entries(), output, cancellationToken);
     }
 }

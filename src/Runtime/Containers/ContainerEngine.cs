@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Storage;
 
 namespace BuildKit.Containers;
 
@@ -11,6 +12,9 @@ namespace BuildKit.Containers;
 public sealed partial class ContainerEngine(EngineOptions options)
 {
     private readonly EngineParts _parts = new(options);
+
+    /// <summary>For <see cref="Store.Foreign"/> of a store that is used without root: without it, files of subordinate ids can be neither made nor removed.</summary>
+    public static ForeignFiles ForeignFiles(EngineOptions options) => MappedFiles.For(options);
 
     /// <summary>The container as it is now.</summary>
     public Container Find(string nameOrId) => _parts.Containers.Find(nameOrId);

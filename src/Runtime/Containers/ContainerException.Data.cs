@@ -29,4 +29,7 @@ public sealed partial class ContainerException
 
     internal static ContainerException Starting(string name) =>
         new("BK3277", $"Entering the files of '{name}': it is being started or ended at this moment.", "Try again.");
+
+    internal static ContainerException HelperFailed(string work, string said) =>
+        new("BK3278", $"Working on files of subordinate ids ({work}): the helper process ended without a word{(said.Length == 0 ? "" : ": " + PosixPath.Printable(said))}.", "Check that this program can be started in a user namespace: its files must be readable to you.");
 }

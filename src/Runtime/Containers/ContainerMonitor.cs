@@ -15,6 +15,7 @@ public static class ContainerMonitor
     /// <summary>Blocks until the container has ended. The arguments are those that the engine appended to the command.</summary>
     public static int Run(IReadOnlyList<string> args)
     {
+        if (args.Count > 0 && args[0] == MappedWork.Verb) return MappedWork.Run([.. args.Skip(1)]);
         if (args is not [("start" or "adopt") and var task, ("rootless" or "rootful") and var rights, var root, var runRoot, var id]) return 2;
         var report = DescriptorCalls.Own(MonitorProcess.ReportDescriptor);
         using var store = Store.Open(new StoreLocation(root, runRoot) { Rootless = rights == "rootless" });

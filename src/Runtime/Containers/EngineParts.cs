@@ -5,25 +5,37 @@ using BuildKit.Images;
 using BuildKit.Linux;
 using BuildKit.Storage;
 using BuildKit.Volumes;
+using StorageTrees = BuildKit.Storage.Trees;
 
 namespace BuildKit.Containers;
 
 /// <summary>What the verbs and the monitor share.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class EngineParts(EngineOptions options)
+internal sealed class EngineParts
 {
-    public EngineOptions Options => options;
+    public EngineParts(EngineOptions options)
+    {
+        Options = options;
+        Containers = new ContainerStore(options.Store);
+        Volumes = new VolumeStore(options.Store);
+        if (IsRootless && options.MonitorCommand.Count > 0) options.Store.Foreign ??= MappedFiles.For(options);
+    }
 
-    public Store Store => options.Store;
+    public EngineOptions Options { get; }
+
+    /// <summary>Files of containers may have owners that only a process in a user namespace may touch.</summary>
+    public bool HasForeignFiles => Store.Foreign?.AreUsed() == true;
+
+    public Store Store => Options.Store;
 
     /// <summary>Containers get a user namespace, and layers are unpacked for it.</summary>
     public bool IsRootless => Store.Location.Rootless;
 
-    public ContainerStore Containers { get; } = new(options.Store);
+    public ContainerStore Containers { get; }
 
-    public VolumeStore Volumes { get; } = new(options.Store);
+    public VolumeStore Volumes { get; }
 
-    public DateTimeOffset Now => options.Clock.GetUtcNow();
+    public DateTimeOffset Now => Options.Clock.GetUtcNow();
 
     /// <summary>Unpacks what is missing of an image's layers.</summary>
     public Task UnpackAsync(Image image, CancellationToken cancellationToken) => Store.Layers.EnsureAsync(
@@ -71,7 +83,7 @@ internal sealed class EngineParts(EngineOptions options)
             Lower = lower,
             UserXattrs = IsRootless,
             EngineMade = TreeJob.MadeFor(container.Record),
-            Owner = IsRootless ? OwnerIn(container.Record, upper, lower) : null,
+            Owner = IsRootless && !HasForeignFiles ? OwnerIn(container.Record, upper, lower) : null,
         };
     }
 
@@ -84,9 +96,5 @@ internal sealed class EngineParts(EngineOptions options)
     }
 
     /// <summary>Files of an ended container or a volume: hostile trees, removed beneath their parent.</summary>
-    public void RemoveTree(string path)
-    {
-        using var parent = RootedDirectory.Open(Path.GetDirectoryName(path)!);
-        parent.Remove(Path.GetFileName(path), recursive: true);
-    }
+    public void RemoveTree(string path) => StorageTrees.Remove(path, Store.Foreign);
 }

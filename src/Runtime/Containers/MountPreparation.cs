@@ -87,8 +87,16 @@ internal sealed class MountPreparation(EngineParts engine, Container container, 
         }
 
         // Only before a container's first start, as Docker does when it makes one: who empties a volume later wants it empty.
-        if (!mount.NoCopy && container.State.StartedAt is null) engine.Volumes.Fill(mount.Name!, root => new VolumeFiller(union, root, !engine.IsRootless).Fill(mount.Target));
+        if (!mount.NoCopy && container.State.StartedAt is null) engine.Volumes.Fill(mount.Name!, root => Fill(mount, root));
         return new MountPlace.HostPath(engine.Volumes.DataOf(mount.Name!)) { Subpath = Existing(mount, engine.Volumes.DataOf(mount.Name!)) };
+    }
+
+    private bool Fill(ContainerMount.Volume mount, RootedDirectory root)
+    {
+        if (!engine.HasForeignFiles) return new VolumeFiller(union, root, !engine.IsRootless).Fill(mount.Target);
+        if (union.TryStat(mount.Target) is not { Kind: FileKind.Directory }) return false;
+        new MappedProcess(engine.Options).Run([MappedWork.Fill, engine.Volumes.DataOf(mount.Name!), mount.Target, engine.Containers.FolderOf(container.Id).Upper, .. engine.LayerFolders(container.Record)]);
+        return true;
     }
 
     public static VolumeRequest RequestOf(ContainerMount.Volume mount, ContainerRecord record)

@@ -24,6 +24,9 @@ public sealed partial class RootedDirectory : IDisposable
     /// <summary>Opens a directory of the host by a path that the user, not an image, has named.</summary>
     public static RootedDirectory Open(string hostPath) => new(FileCalls.Open(hostPath, OpenFlags.Directory));
 
+    /// <summary>A descriptor of a directory that this process was started with; this object's from now on.</summary>
+    internal static RootedDirectory Own(int descriptor) => new(descriptor);
+
     /// <summary>A directory below this one as a root of its own.</summary>
     public RootedDirectory OpenDirectory(string path) => new(OpenFile(path, OpenFlags.ReadOnly | OpenFlags.Directory, Strict));
 

@@ -51,4 +51,7 @@ public enum OwnerHandling
 
     /// <summary>Everything belongs to the caller; devices are left out.</summary>
     Ignore,
+
+    /// <summary>Owners as in the archive, devices left out: root of a user namespace may give files away and make no devices.</summary>
+    KeepWithoutDevices,
 }

@@ -128,7 +128,7 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
             errno = FileCalls.TrySymbolicLink(link.Target, parent, name);
         }
         Check(errno, "symlinkat", link.Path);
-        if (options.Owners == OwnerHandling.Keep) FileCalls.SetOwner(parent, name, (uint)link.Uid, (uint)link.Gid);
+        if (options.Owners != OwnerHandling.Ignore) FileCalls.SetOwner(parent, name, (uint)link.Uid, (uint)link.Gid);
         FileCalls.SetTimes(parent, name, link.Time);
     }
 
@@ -157,7 +157,7 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
 
     private void CreateNode(LayerEntry entry, int parent, ReadOnlySpan<char> name, int type, DeviceNumber device)
     {
-        if (options.Owners == OwnerHandling.Ignore && type != FileType.Fifo) return;
+        if (options.Owners != OwnerHandling.Keep && type != FileType.Fifo) return;
         var errno = FileCalls.TryMakeNode(parent, name, type | 0x180, device.Major, device.Minor);
         if (errno is Errno.EEXIST)
         {
@@ -165,7 +165,7 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
             errno = FileCalls.TryMakeNode(parent, name, type | 0x180, device.Major, device.Minor);
         }
         Check(errno, "mknodat", entry.Path);
-        if (options.Owners == OwnerHandling.Keep) FileCalls.SetOwner(parent, name, (uint)entry.Uid, (uint)entry.Gid);
+        if (options.Owners != OwnerHandling.Ignore) FileCalls.SetOwner(parent, name, (uint)entry.Uid, (uint)entry.Gid);
         FileCalls.SetModeOfName(parent, name, entry.Mode);
         FileCalls.SetTimes(parent, name, entry.Time);
     }
@@ -173,7 +173,7 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
     /// <summary>Owner, mode, attributes, times, in the order in which one does not undo the other (chown(2) clears set-user-id and capabilities).</summary>
     private void SetMetadata(int fd, LayerEntry entry)
     {
-        if (options.Owners == OwnerHandling.Keep) FileCalls.SetOwner(fd, "", (uint)entry.Uid, (uint)entry.Gid);
+        if (options.Owners != OwnerHandling.Ignore) FileCalls.SetOwner(fd, "", (uint)entry.Uid, (uint)entry.Gid);
         FileCalls.SetMode(fd, entry.Mode, entry.Path);
         foreach (var (attribute, value) in entry.Xattrs ?? Enumerable.Empty<KeyValuePair<string, byte[]>>())
         {

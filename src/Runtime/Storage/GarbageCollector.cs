@@ -28,7 +28,7 @@ public sealed class GarbageCollector(Store store, GarbageOptions options)
         }
 
         // Unlinking thousands of files needs no lock: the folders are out of everyone's sight already.
-        doomed.ForEach(Trees.Remove);
+        doomed.ForEach(path => Trees.Remove(path, store.Foreign));
         return report;
     }
 

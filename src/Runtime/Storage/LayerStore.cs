@@ -94,7 +94,7 @@ public sealed class LayerStore
             }
             catch (IOException) when (Directory.Exists(FolderOf(chainId)))
             {
-                if (!IsCommitted(chainId)) Trees.Remove(MoveAway(chainId));
+                if (!IsCommitted(chainId)) Trees.Remove(MoveAway(chainId), _store.Foreign);
             }
         }
     }
@@ -115,7 +115,7 @@ public sealed class LayerStore
     internal void RemoveInPlace(IEnumerable<Digest> layers)
     {
         foreach (var layer in layers) File.Delete(Path.Combine(FolderOf(layer), CommitFile));
-        foreach (var folder in Incomplete().ToArray()) Trees.Remove(folder);
+        foreach (var folder in Incomplete().ToArray()) Trees.Remove(folder, _store.Foreign);
     }
 
     private string FolderOf(Digest chainId) => Path.Combine(_directory, chainId.Hex);

@@ -37,7 +37,7 @@ internal sealed class LayerUnpacking(Store store, IReadOnlyList<LayerContent> st
 
     public void Dispose()
     {
-        foreach (var folder in _folders.OfType<string>()) Trees.Remove(folder);
+        foreach (var folder in _folders.OfType<string>()) Trees.Remove(folder, store.Foreign);
         foreach (var (name, held) in _locks)
         {
             store.Locks.Forget(name);
@@ -80,10 +80,19 @@ internal sealed class LayerUnpacking(Store store, IReadOnlyList<LayerContent> st
     {
         var layer = stack[index];
         using var tar = new DiffIdStream(Compression.Decompress(blob, out var compression));
-        using var root = RootedDirectory.Open(diff);
-        using var below = new LayersBelow(index, lower => WholeFolder(lower, ct));
         var limits = compression == CompressionKind.None ? TarLimits.Default : TarLimits.ForCompressed(layer.Blob.Size);
-        LayerApplier.Apply(tar, root, Options() with { Limits = limits, Below = below }, ct);
+        if (store.Foreign is { } foreign && foreign.AreUsed())
+        {
+            var folders = new List<string>();
+            for (var lower = index - 1; lower >= 0; lower--) folders.Add(WholeFolder(lower, ct));
+            foreign.Unpack(new ForeignLayer(tar, diff, folders, limits.MaximumTotalBytes));
+        }
+        else
+        {
+            using var root = RootedDirectory.Open(diff);
+            using var below = new LayersBelow(index, lower => WholeFolder(lower, ct));
+            LayerApplier.Apply(tar, root, Options() with { Limits = limits, Below = below }, ct);
+        }
 
         // The decoder may have stopped before the blob's end, and only its end verifies it.
         blob.CopyTo(Stream.Null);

@@ -7,10 +7,12 @@ internal sealed class SessionFolders : IDisposable
 {
     private readonly List<(string Folder, StoreLock Held)> _dead = [];
     private readonly List<Digest> _leases = [];
+    private readonly ForeignFiles? _foreign;
 
     /// <summary>Looks while the store's lock is held alone: no session begins or grows meanwhile.</summary>
     public SessionFolders(Store store)
     {
+        _foreign = store.Foreign;
         var root = store.TemporaryRoot;
         if (!Directory.Exists(root)) return;
         foreach (var folder in Directory.EnumerateDirectories(root))
@@ -35,7 +37,7 @@ internal sealed class SessionFolders : IDisposable
     /// <summary>Needs no lock of the store: nobody else takes a dead owner's folder while its lock is held here.</summary>
     public void RemoveDead()
     {
-        foreach (var (folder, _) in _dead) Trees.Remove(folder);
+        foreach (var (folder, _) in _dead) Trees.Remove(folder, _foreign);
     }
 
     public void Dispose()

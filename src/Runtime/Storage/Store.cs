@@ -40,6 +40,9 @@ public sealed class Store : IDisposable
 
     public Locks Locks { get; }
 
+    /// <summary>Set by those who open a store without root for running containers.</summary>
+    public ForeignFiles? Foreign { get; set; }
+
     internal string TemporaryRoot => In("tmp");
 
     /// <summary>Opens a store and makes it when there is none (unless it is to be read only). A format newer than this version's is refused.</summary>

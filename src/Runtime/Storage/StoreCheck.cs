@@ -98,11 +98,11 @@ public sealed class StoreCheck(Store store)
 
     private IEnumerable<StoreProblem> Layers()
     {
-        foreach (var folder in store.Layers.Incomplete()) yield return Problem(folder, "nobody completed this unpacked layer", "removed", () => Trees.Remove(folder));
+        foreach (var folder in store.Layers.Incomplete()) yield return Problem(folder, "nobody completed this unpacked layer", "removed", () => Trees.Remove(folder, store.Foreign));
         foreach (var (layer, _) in store.Layers.List())
         {
             var folder = Path.GetDirectoryName(store.Layers.DiffOf(layer))!;
-            if (Problem(layer) is { } reason) yield return Problem(folder, reason, "removed; it is unpacked again when needed", () => Trees.Remove(store.Layers.MoveAway(layer)));
+            if (Problem(layer) is { } reason) yield return Problem(folder, reason, "removed; it is unpacked again when needed", () => Trees.Remove(store.Layers.MoveAway(layer), store.Foreign));
         }
     }
 

@@ -6,7 +6,9 @@ namespace BuildKit.Storage;
 /// <summary>Removing folders whose content came from images: names of any bytes, unreadable directories, links.</summary>
 internal static class Trees
 {
-    public static void Remove(string path)
+    /// <param name="path">May be absent.</param>
+    /// <param name="foreign">For what belongs to the caller's other ids.</param>
+    public static void Remove(string path, ForeignFiles? foreign = null)
     {
         if (OperatingSystem.IsLinux())
         {
@@ -19,6 +21,10 @@ internal static class Trees
             catch (LinuxException e) when (e.Errno == Errno.ENOENT)
             {
                 // Its owner removes it at the same time.
+            }
+            catch (LinuxException e) when (e.Errno is Errno.EACCES or Errno.EPERM && foreign?.AreUsed() == true)
+            {
+                foreign.Remove(path);
             }
         }
         else if (Directory.Exists(path))

@@ -18,7 +18,7 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
 
     public DateTimeOffset Now => environment.Clock.GetUtcNow();
 
-    public Store Store => _store ??= Store.Open(StoreLocation.FromEnvironment(StoreEnvironment.OfThisProcess(Variable)));
+    public Store Store => _store ??= OpenStore();
 
     public ImageCatalog Images => new(Store, StoreUsers.Of(Store));
 
@@ -72,4 +72,11 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
     }
 
     public void Dispose() => _store?.Dispose();
+
+    private Store OpenStore()
+    {
+        var store = Store.Open(StoreLocation.FromEnvironment(StoreEnvironment.OfThisProcess(Variable)));
+        if (OperatingSystem.IsLinux() && store.Location.Rootless) store.Foreign = Commands.Containers.Engines.Foreign(this, store);
+        return store;
+    }
 }

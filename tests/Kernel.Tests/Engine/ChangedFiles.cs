@@ -101,3 +101,5 @@ public sealed class RootfulChanges(EngineFolder engine) : ChangedFiles(engine), 
 }
 
 public sealed class RootlessChanges(RootlessFolder engine) : ChangedFiles(engine), IClassFixture<RootlessFolder>;
+
+public sealed class RangedChanges(RangedFolder engine) : ChangedFiles(engine), IClassFixture<RangedFolder>;

@@ -231,3 +231,5 @@ public sealed class RootfulCopies(EngineFolder engine) : CopiedFiles(engine), IC
 }
 
 public sealed class RootlessCopies(RootlessFolder engine) : CopiedFiles(engine), IClassFixture<RootlessFolder>;
+
+public sealed class RangedCopies(RangedFolder engine) : CopiedFiles(engine), IClassFixture<RangedFolder>;

@@ -10,13 +10,16 @@ public class EngineFolder : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string? _user;
+    private readonly string? _ranges;
 
     public EngineFolder()
         : this(null)
     {
     }
 
-    protected EngineFolder(string? user)
+    /// <param name="user">Null: root.</param>
+    /// <param name="ranges">Lines of /etc/subuid and /etc/subgid that only what is started here sees.</param>
+    protected EngineFolder(string? user, string? ranges = null)
     {
         _user = user;
         Path = Directory.CreateTempSubdirectory("engine-test-").FullName;
@@ -24,6 +27,12 @@ public class EngineFolder : IDisposable
         {
             Call("chown", user, Path);
             Call("chmod", "-R", "a+rX", AppContext.BaseDirectory);
+        }
+
+        if (ranges is not null)
+        {
+            _ranges = System.IO.Path.Combine(Path, "subids");
+            File.WriteAllText(_ranges, ranges);
         }
 
         foreach (var image in (string[])["busybox", "volumes"])
@@ -76,6 +85,8 @@ public class EngineFolder : IDisposable
         var dummy = System.IO.Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy");
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path };
         string[] command = _user is null ? [dummy, Path] : ["setpriv", "--reuid", _user, "--regid", _user, "--clear-groups", dummy, Path];
+        // In a mount namespace of its own, so that the machine's files stay what they are.
+        if (_ranges is not null) command = ["unshare", "-m", "--propagation", "private", "sh", "-c", "mount --bind \"$0\" /etc/subuid && mount --bind \"$0\" /etc/subgid && exec \"$@\"", _ranges, .. command];
         start.FileName = command[0];
         foreach (var argument in command.Skip(1).Concat(args)) start.ArgumentList.Add(argument);
         if (_user is not null) start.Environment["HOME"] = Path;
@@ -140,5 +151,8 @@ public class EngineFolder : IDisposable
 
 /// <summary>The same as an ordinary user with nothing but his own id.</summary>
 public sealed class RootlessFolder() : EngineFolder("65534");
+
+/// <summary>The same as an ordinary user with a range of subordinate ids.</summary>
+public sealed class RangedFolder() : EngineFolder("65534", "nobody:300000:65536\n");
 
 public sealed record EngineOutcome(int Code, string Output, string Error);

@@ -261,3 +261,5 @@ public sealed class RootlessData(RootlessFolder engine) : KeptData(engine), ICla
         _engine.Run("volume", "rm", "server");
     }
 }
+
+public sealed class RangedData(RangedFolder engine) : KeptData(engine), IClassFixture<RangedFolder>;

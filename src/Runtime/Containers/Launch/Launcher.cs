@@ -31,6 +31,10 @@ internal static class Launcher
         return Launch(options, target: null, setting => ViewPlanner.Plan(spec, setting with { FileSources = sources }), options.Rootless ? spec.Linux : null, owners);
     }
 
+    /// <summary>A program of the host in a user namespace with these maps; see <see cref="HelperPlanner"/>.</summary>
+    public static LaunchedProcess Help(RuntimeProcess process, RuntimeLinux maps, LaunchOptions options) =>
+        Launch(options, target: null, setting => HelperPlanner.Plan(process, maps, setting), maps);
+
     /// <summary>A further process in a running container, known by the descriptor of its first process.</summary>
     public static LaunchedProcess Join(RuntimeProcess process, RuntimeSpec container, SafeHandle firstProcess, LaunchOptions options) =>
         Launch(options, firstProcess, setting => LaunchPlanner.PlanJoin(process, container, setting), maps: null);

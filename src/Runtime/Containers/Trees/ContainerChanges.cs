@@ -36,19 +36,21 @@ internal sealed class ContainerChanges : IDisposable
     }).Enumerate().Select(Owned);
 
     /// <summary>Docker's lines, by path: A added, C changed, D deleted. What a directory that was made anew hides is deleted.</summary>
-    public IReadOnlyList<ContainerChange> List()
+    public IReadOnlyList<ContainerChange> List() => List(Entries(), _below);
+
+    public static IReadOnlyList<ContainerChange> List(IEnumerable<LayerEntry> entries, UnionView below)
     {
         var changes = new SortedDictionary<string, ChangeKind>(StringComparer.Ordinal);
-        foreach (var entry in Entries())
+        foreach (var entry in entries)
         {
             var slash = entry.Path.LastIndexOf('/');
             var (parent, name) = (slash < 0 ? "" : entry.Path[..(slash + 1)], entry.Path[(slash + 1)..]);
             if (name == Opaque)
             {
-                foreach (var hidden in _below.Enumerate(parent)) changes.TryAdd(parent + hidden.Name, ChangeKind.Deleted);
+                foreach (var hidden in below.Enumerate(parent)) changes.TryAdd(parent + hidden.Name, ChangeKind.Deleted);
             }
             else if (name.StartsWith(Whiteout, StringComparison.Ordinal)) changes[parent + name[Whiteout.Length..]] = ChangeKind.Deleted;
-            else changes[entry.Path] = _below.TryFind(entry.Path) is null ? ChangeKind.Added : ChangeKind.Changed;
+            else changes[entry.Path] = below.TryFind(entry.Path) is null ? ChangeKind.Added : ChangeKind.Changed;
         }
 
         return [.. changes.Select(c => new ContainerChange(c.Value, "/" + c.Key))];

@@ -53,6 +53,12 @@ internal sealed record CopyPlace(RootedDirectory Root, string Path, CopyEnd End)
         });
     }
 
+    /// <summary>Without its root, for another process that has the same one. No path holds a NUL.</summary>
+    public string ToText() => string.Join('\0', Path, End.Path, End.Exists ? "y" : "n", End.IsDirectory ? "y" : "n", End.ParentExists ? "y" : "n");
+
+    public static CopyPlace FromText(RootedDirectory root, string text) =>
+        text.Split('\0') is [var path, var end, var exists, var directory, var parent] ? new CopyPlace(root, path, new CopyEnd(end, exists == "y", directory == "y", parent == "y")) : throw new FormatException("The helper's answer has not five parts.");
+
     private static string Suffix(string typed) => typed.EndsWith("/.", StringComparison.Ordinal) ? "/." : typed.EndsWith('/') ? "/" : "";
 
     private static string Join(string parent, string name) => parent == "." ? name : $"{parent}/{name}";

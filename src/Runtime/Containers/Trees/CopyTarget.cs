@@ -15,12 +15,15 @@ internal sealed class CopyTarget(RootedDirectory root, string directory)
 
     public required CopyOwners Owners { get; init; }
 
+    /// <summary>This process is root of a user namespace, and may make no devices.</summary>
+    public bool IsMapped { get; init; }
+
     public void Apply(Stream tar, CancellationToken cancellationToken)
     {
         LayerApplier.Apply(tar, root, new LayerApplyOptions
         {
             Whiteouts = WhiteoutHandling.None,
-            Owners = Owners is CopyOwners.Callers or CopyOwners.Only ? OwnerHandling.Ignore : OwnerHandling.Keep,
+            Owners = Owners is CopyOwners.Callers or CopyOwners.Only ? OwnerHandling.Ignore : IsMapped ? OwnerHandling.KeepWithoutDevices : OwnerHandling.Keep,
             RefusesOtherKinds = true,
             Rewrite = Place,
         }, cancellationToken);

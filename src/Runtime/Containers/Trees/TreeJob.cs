@@ -17,6 +17,15 @@ internal sealed record TreeJob
     /// <summary>Where one id stands for all: whose everything is inside. Null: ids are what the disk says.</summary>
     public (uint Uid, uint Gid)? Owner { get; init; }
 
+    /// <summary>As arguments of a program; owners are what the disk says there.</summary>
+    public IReadOnlyList<string> ToArguments() => [Upper, UserXattrs ? "user" : "trusted", Lower.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), .. Lower, .. EngineMade];
+
+    public static TreeJob Read(string[] arguments)
+    {
+        var count = int.Parse(arguments[2], System.Globalization.CultureInfo.InvariantCulture);
+        return new TreeJob { Upper = arguments[0], UserXattrs = arguments[1] == "user", Lower = arguments[3..(3 + count)], EngineMade = arguments[(3 + count)..] };
+    }
+
     public static IReadOnlyList<string> MadeFor(ContainerRecord record) =>
     [
         .. DefaultProfiles.Mounts.Select(m => m.Destination[1..]),

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using BuildKit.Containers;
+using BuildKit.Storage;
 using BuildKit.Tool.Cli;
 
 namespace BuildKit.Tool.Commands.Containers;
@@ -15,9 +16,14 @@ internal static class Engines
 
     public static ContainerEngine Open(Call call) => new(Options(call));
 
-    public static EngineOptions Options(Call call) => new()
+    /// <summary>How collections and removals get at files of subordinate ids.</summary>
+    public static ForeignFiles Foreign(Call call, Store store) => ContainerEngine.ForeignFiles(Options(call, store));
+
+    public static EngineOptions Options(Call call) => Options(call, call.Store);
+
+    private static EngineOptions Options(Call call, Store store) => new()
     {
-        Store = call.Store,
+        Store = store,
         MonitorCommand = MonitorCommand(),
         MonitorEnvironment = [.. PassedOn.Where(n => call.Environment.Variable(n) is not null).Select(n => $"{n}={call.Environment.Variable(n)}")],
         Clock = call.Environment.Clock,
