@@ -1,3 +1,7 @@
+using System.Globalization;
+using BuildKit.Files;
+using BuildKit.Storage;
+
 namespace BuildKit.Containers;
 
 public sealed partial class ContainerEngine
@@ -15,4 +19,26 @@ public sealed partial class ContainerEngine
     public IReadOnlyList<Networks.BoundPort> Ports(string nameOrId) => _parts.Containers.Find(nameOrId).State.Ports;
 
     public void Rename(string nameOrId, string name) => _parts.Containers.Rename(_parts.Containers.Find(nameOrId).Record, ContainerName.Parse(name));
+
+    /// <summary>What the container wrote, and that with the files of its image. Files are looked at one by one: for whoever asks.</summary>
+    public ContainerSize SizeOf(Container container)
+    {
+        var written = WrittenBy(_parts.Containers.FolderOf(container.Id).Upper);
+        long image = 0;
+        foreach (var layer in ChainId.OfEach(container.Record.DiffIds)) image += _parts.Store.Layers.Describe(layer)?.Size ?? 0;
+        return new ContainerSize(written, written + image);
+    }
+
+    private long WrittenBy(string upper)
+    {
+        if (!_parts.HasForeignFiles) return TreeSize.Of(upper);
+        var text = "";
+        new MappedProcess(_parts.Options).Run([MappedWork.Size, upper], drain: answer => text = new StreamReader(answer).ReadToEnd());
+        return long.Parse(text, CultureInfo.InvariantCulture);
+    }
 }
+
+/// <summary>Bytes of files.</summary>
+/// <param name="Written">In the container's own layer.</param>
+/// <param name="Virtual">With the layers of its image, which others may share.</param>
+public sealed record ContainerSize(long Written, long Virtual);

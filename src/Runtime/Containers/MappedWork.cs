@@ -18,6 +18,7 @@ internal static class MappedWork
     public const string Fill = "fill";
     public const string Changes = "changes";
     public const string Export = "export";
+    public const string Size = "size";
     public const string Look = "look";
     public const string CopyOut = "copy-out";
     public const string CopyIn = "copy-in";
@@ -66,6 +67,9 @@ internal static class MappedWork
                 break;
             case [Export, .. var job]:
                 Write(output => CopyStreams.Write(UnionEntries.Enumerate(TreeJob.Read(job)), output, CancellationToken.None));
+                break;
+            case [Size, var path]:
+                Write(output => output.Write(System.Text.Encoding.ASCII.GetBytes(TreeSize.Of(path).ToString(CultureInfo.InvariantCulture))));
                 break;
             case [Look, var path, var follow]:
                 Write(output => output.Write(System.Text.Encoding.UTF8.GetBytes(CopyPlace.In(Root(), path, bool.Parse(follow)).ToText())));

@@ -16,18 +16,20 @@ internal static class ContainerListCommand
         var latest = Inputs.Flag("--latest", "-l", "Show the container created last");
         var whole = Inputs.Flag("--no-trunc", null, "Show ids and commands in full");
         var quiet = Inputs.Quiet("Show ids only");
+        var size = Inputs.Flag("--size", "-s", "Show what containers wrote, and what that is with their images");
         return new Verb
         {
             Usage = "ps [OPTIONS]",
             Description = "List containers, the newest first",
-            Options = [all, filter, format, last, latest, whole, quiet],
-            Examples = ["ps", "ps -a --filter status=exited", "ps --format '{{.Names}}: {{.Status}}'", "ps -aq --filter label=team=blue"],
+            Options = [all, filter, format, last, latest, whole, quiet, size],
+            Examples = ["ps", "ps -a --filter status=exited", "ps --format '{{.Names}}: {{.Status}}'", "ps -aq --filter label=team=blue", "ps -as"],
             Run = (call, _) =>
             {
                 var failed = false;
                 var wanted = new ContainerFilter(call.Get(filter));
                 var count = call.Get(latest) ? 1 : call.Number(last, least: -1);
-                var found = Engines.Open(call).List(new ListOptions
+                var engine = Engines.Open(call);
+                var found = engine.List(new ListOptions
                 {
                     All = call.Get(all) || wanted.NeedsAll || count is not null,
                     Damaged = problem =>
@@ -36,8 +38,8 @@ internal static class ContainerListCommand
                         failed = true;
                     },
                 });
-                var rows = found.Where(wanted.Matches).Take(count is null or < 0 ? int.MaxValue : count.Value).Select(c => new ContainerRow(c, call.Now, call.Get(whole)));
-                ContainerRow.View.Write(call.Output, [.. rows], call.Get(format), call.Get(quiet));
+                var rows = found.Where(wanted.Matches).Take(count is null or < 0 ? int.MaxValue : count.Value).Select(c => new ContainerRow(c, call.Now, call.Get(whole)) { Size = () => engine.SizeOf(c) });
+                ContainerRow.View(call.Get(size)).Write(call.Output, [.. rows], call.Get(format), call.Get(quiet));
                 return Task.FromResult(failed ? ExitCode.Failure : ExitCode.Success);
             },
         };

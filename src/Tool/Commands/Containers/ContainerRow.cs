@@ -7,6 +7,11 @@ namespace BuildKit.Tool.Commands.Containers;
 /// <summary>A line of 'ps', and the fields it has in templates.</summary>
 internal sealed record ContainerRow(Container Container, DateTimeOffset Now, bool Whole)
 {
+    /// <summary>Looks at the container's files; only called for what is shown.</summary>
+    public required Func<ContainerSize> Size { get; init; }
+
+    private static readonly string[] Usual = ["ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"];
+
     private const int ShownOfCommand = 20;
 
     private static readonly Column<ContainerRow>[] Columns =
@@ -20,6 +25,7 @@ internal sealed record ContainerRow(Container Container, DateTimeOffset Now, boo
         new("State", "STATE", r => StateOf(r.Container)),
         new("Ports", "PORTS", r => r.Container.PortsText),
         new("Names", "NAMES", r => r.Container.Name),
+        new("Size", "SIZE", r => SizeText(r.Size())) { OnlyByName = true },
         new("Labels", "LABELS", r => string.Join(',', r.Container.Record.Resolved.Labels.Select(l => $"{l.Key}={l.Value}"))),
         new("Mounts", "MOUNTS", r => string.Join(',', r.Container.Record.Resolved.Mounts.Select(SourceOf))),
         new("Networks", "NETWORKS", r => r.Container.Record.Spec.Network.ToString()),
@@ -27,11 +33,14 @@ internal sealed record ContainerRow(Container Container, DateTimeOffset Now, boo
         new("Label", "LABELS", r => Value.Dictionary(r.Container.Record.Resolved.Labels)) { OnlyByName = true },
     ];
 
-    public static ListView<ContainerRow> View { get; } = new(Columns)
+    public static ListView<ContainerRow> View(bool withSizes) => new(Columns)
     {
-        Shown = ["ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"],
+        Shown = withSizes ? [.. Usual, "Size"] : Usual,
         Quiet = "ID",
     };
+
+    /// <summary>Docker's words: what the container wrote, and what it looks like with its image.</summary>
+    public static string SizeText(ContainerSize size) => $"{HumanSize.Of(size.Written)} (virtual {HumanSize.Of(size.Virtual)})";
 
     /// <summary>Docker's word in {{.State}} and in the filter.</summary>
     public static string StateOf(Container container) => container.State.Status switch

@@ -41,12 +41,15 @@ internal static class DiskUsageCommand
 
     private static IEnumerable<DiskUsageRow> Folders(Call call, CancellationToken cancellationToken)
     {
-        foreach (var (type, name) in new[] { ("Containers", "containers"), ("Local Volumes", "volumes"), ("Unpacked Layers", "layers") })
-        {
-            var folder = new DirectoryInfo(Path.Combine(call.Store.Root, name));
-            if (!folder.Exists) continue;
-            var entries = folder.GetDirectories();
-            yield return new DiskUsageRow(type, entries.Length, 0, entries.Sum(e => FolderSize.Of(e.FullName, cancellationToken)), 0);
-        }
+        if (OperatingSystem.IsLinux()) return [.. ContainerUsage.Rows(call, cancellationToken), .. Layers(call, cancellationToken)];
+        return Layers(call, cancellationToken);
+    }
+
+    private static IEnumerable<DiskUsageRow> Layers(Call call, CancellationToken cancellationToken)
+    {
+        var folder = new DirectoryInfo(Path.Combine(call.Store.Root, "layers"));
+        if (!folder.Exists) yield break;
+        var entries = folder.GetDirectories();
+        yield return new DiskUsageRow("Unpacked Layers", entries.Length, 0, entries.Sum(e => FolderSize.Of(e.FullName, cancellationToken)), 0);
     }
 }
