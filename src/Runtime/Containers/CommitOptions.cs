@@ -16,5 +16,11 @@ public sealed record CommitOptions
     /// <summary>Null keeps the image without a name.</summary>
     public ImageReference? Name { get; init; }
 
+    /// <summary>
+    /// A running container stands still while its files are read. One without a control group that can be frozen goes on: then each file is as
+    /// it was when its turn came.
+    /// </summary>
+    public bool Pause { get; init; } = true;
+
     public required DateTimeOffset Created { get; init; }
 }

@@ -27,11 +27,27 @@ public sealed partial class ContainerEngine
             Comment = commit.Message,
         };
         image = image.WithConfig(c => c with { Created = commit.Created, Author = commit.Author ?? c.Author, Config = defaults });
-        var made = AddChanges(image, _parts.TreeOf(container), history, cancellationToken);
+        var made = Still(container, commit.Pause, () => AddChanges(image, _parts.TreeOf(container), history, cancellationToken));
         var root = made.WriteDocuments(_parts.Store.Blobs);
         if (commit.Name is { } name) _parts.Store.References.Set(name, root);
         else _parts.Store.References.SetUntagged(root);
         return made.Id;
+    }
+
+    private Image Still(Container container, bool pause, Func<Image> read)
+    {
+        using var group = pause && container.State.Status == ContainerStatus.Running ? ContainerCgroup.Open(container) : null;
+        if (group is not { CanFreeze: true }) return read();
+        Pause(container.Id);
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            // Somebody else may have let it go on, or ended it.
+            if (_parts.Containers.TryRead(container.Id) is { State.Status: ContainerStatus.Paused }) Unpause(container.Id);
+        }
     }
 
     private Image AddChanges(Image image, TreeJob tree, HistoryEntry history, CancellationToken cancellationToken)

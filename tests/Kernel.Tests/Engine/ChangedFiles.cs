@@ -91,6 +91,16 @@ public sealed class RootfulChanges(EngineFolder engine) : ChangedFiles(engine), 
     private readonly EngineFolder _engine = engine;
 
     [Fact]
+    public void A_container_that_writes_without_end_is_committed_and_goes_on()
+    {
+        _engine.Run("run", "-d", "--name", "busy", "busybox", "sh", "-c", "while true; do echo line >> /log; mv /log /log2; mv /log2 /log; done");
+        Assert.Equal(0, _engine.Run("commit", "busy", "busy").Code);
+        Assert.Contains("busy\tUp", _engine.Run("ps").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Paused", _engine.Run("ps").Output, StringComparison.Ordinal);
+        _engine.Run("rm", "-f", "busy");
+    }
+
+    [Fact]
     public void Owners_and_capabilities_of_files_are_kept()
     {
         _engine.Run("run", "--name", "owned", "busybox", "sh", "-c", "touch /mine; chown 1000:2000 /mine");

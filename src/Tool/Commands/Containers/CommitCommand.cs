@@ -13,13 +13,14 @@ internal static class CommitCommand
         var author = Inputs.Text("--author", "-a", "string", "Author of the image");
         var change = Inputs.Many("--change", "-c", "list", "Apply a Dockerfile instruction: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR …");
         var message = Inputs.Text("--message", "-m", "string", "Say in the history what this is");
+        var pause = Inputs.Text("--pause", "-p", "bool", "Let a running container stand still meanwhile: true (default) or false");
         var container = Inputs.One("CONTAINER");
         var name = Inputs.Perhaps("NAME");
         return new Verb
         {
             Usage = "commit [OPTIONS] CONTAINER [REPOSITORY[:TAG]]",
             Description = "Make an image of a container: its image, one layer with what it changed, and the settings it was started with. Prints the image's id",
-            Options = [author, change, message],
+            Options = [author, change, message, pause],
             Arguments = [container, name],
             IsCancellable = true,
             Examples = ["commit shop shop:patched", "commit -m 'with tools' -c 'CMD [\"serve\"]' -c 'EXPOSE 80' shop shop:tools"],
@@ -30,6 +31,7 @@ internal static class CommitCommand
                     Author = call.Get(author),
                     Message = call.Get(message),
                     Changes = call.Get(change),
+                    Pause = call.OneOf(pause, "true", "false") == "true",
                     Name = call.Find(name) is { } given ? ImageReference.Parse(given) : null,
                     Created = Moment.OfCreation(call),
                 };
