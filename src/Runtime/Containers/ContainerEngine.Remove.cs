@@ -50,17 +50,33 @@ public sealed partial class ContainerEngine
         if (volumes && container.Record.Resolved.AnonymousVolumes is { Count: > 0 } anonymous) RemoveVolumes(anonymous);
     }
 
-    /// <summary>Those that another container has taken over (--volumes-from) stay with it.</summary>
+    /// <summary>
+    /// Those that another container has taken over (--volumes-from) stay with it. So do all while a container is damaged, which may have any:
+    /// 'volume prune' takes them later.
+    /// </summary>
     private void RemoveVolumes(IReadOnlyList<string> names)
     {
         var graves = new List<string>();
         using (var held = _parts.Volumes.Hold())
         {
-            var users = _parts.VolumeUsers();
+            if (TryVolumeUsers() is not { } users) return;
             foreach (var name in names.Where(n => !users.ContainsKey(n)))
                 if (_parts.Volumes.TakeOut(name, held) is { } grave) graves.Add(grave);
         }
 
         graves.ForEach(_parts.RemoveTree);
+    }
+
+    private Dictionary<string, List<string>>? TryVolumeUsers()
+    {
+        try
+        {
+            return _parts.VolumeUsers();
+        }
+        catch (ContainerException e) when (e.Code is "BK3206" or "BK3207")
+        {
+            // The removal of one container must not fail because another is damaged.
+            return null;
+        }
     }
 }

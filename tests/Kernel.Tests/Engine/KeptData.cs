@@ -183,6 +183,21 @@ public sealed class RootfulData(EngineFolder engine) : KeptData(engine), IClassF
     }
 
     [Fact]
+    public void A_damaged_container_keeps_all_volumes_and_hinders_no_removal()
+    {
+        using var engine = new EngineFolder();
+        var damaged = engine.Run("create", "--name", "damaged", "busybox", "true").Output.Trim();
+        engine.Run("create", "--name", "sound", "-v", "/x", "busybox", "true");
+        var config = Path.Combine(engine.Root, "containers", damaged, "config.json");
+        File.WriteAllText(config, "{");
+        Assert.Equal(new EngineOutcome(0, "", ""), engine.Run("rm", "-v", "sound"));
+        Assert.Single(Directory.GetDirectories(Path.Combine(engine.Root, "volumes")));
+        Assert.StartsWith("BK3206", engine.Run("volume", "prune").Error, StringComparison.Ordinal);
+        engine.Run("rm", "-f", damaged);
+        Assert.Matches("^[0-9a-f]{64} 0\n$", engine.Run("volume", "prune").Output);
+    }
+
+    [Fact]
     public void Owners_of_a_bind_change_places()
     {
         var folder = Path.Combine(_engine.Path, "owned");
