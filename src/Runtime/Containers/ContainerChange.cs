@@ -14,10 +14,3 @@ public sealed record ContainerChange(ChangeKind Kind, string Path)
         _ => throw new InvalidOperationException(),
     };
 }
-
-public enum ChangeKind
-{
-    Changed,
-    Added,
-    Deleted,
-}

@@ -62,8 +62,3 @@ public sealed partial class ContainerEngine
         return bytes;
     }
 }
-
-/// <summary>A volume and who has it.</summary>
-/// <param name="Volume">The volume.</param>
-/// <param name="Containers">Names of containers.</param>
-public sealed record VolumeUse(Volume Volume, IReadOnlyList<string> Containers);

@@ -85,32 +85,3 @@ public abstract record ContainerMount
         public Descriptor? Manifest { get; init; }
     }
 }
-
-/// <summary>What becomes of mounts below the source of a bind mount.</summary>
-public enum BindRecursion
-{
-    /// <summary>They come along; read-only means them too.</summary>
-    Enabled,
-
-    /// <summary>They stay out.</summary>
-    Disabled,
-
-    /// <summary>They come along; read-only means the source alone.</summary>
-    Writable,
-
-    /// <summary>They come along read-only; said aloud.</summary>
-    ReadOnly,
-}
-
-/// <summary>Who in the container owns what the source's owner owns on the host. Null ids: the container's own user and group.</summary>
-public sealed record MountOwner(uint? Uid, uint? Gid);
-
-/// <summary>How to make a volume that is not there yet.</summary>
-public sealed record VolumeSettings
-{
-    public string Driver { get; init; } = Volumes.Volume.LocalDriver;
-
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = OrdinalMap.From([]);
-
-    public IReadOnlyDictionary<string, string> Options { get; init; } = OrdinalMap.From([]);
-}
