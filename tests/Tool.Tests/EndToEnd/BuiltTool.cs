@@ -3,12 +3,12 @@ using System.Text;
 
 namespace BuildKit.Tool.Tests.EndToEnd;
 
-/// <summary>The executable as it was built, started as a process.</summary>
+/// <summary>The executable, started as a process: the one that is shipped, where the build says where it is, else as it was just built.</summary>
 internal static class BuiltTool
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "dotnet-container.exe" : "dotnet-container");
+    public static string Executable => Environment.GetEnvironmentVariable("BUILDKIT_TOOL") ?? Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "dotnet-container.exe" : "dotnet-container");
 
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string storeRoot, params string[] args)
     {
