@@ -57,6 +57,13 @@ internal sealed class EngineCommands(Store store)
             case "port":
                 foreach (var port in _engine.Ports(args[0])) Console.WriteLine(port);
                 return 0;
+            case "attach":
+                return await _engine.AttachAsync(args[^1], new AttachOptions
+                {
+                    Stdio = new ContainerStdio.OfThisProcess { Input = !args.Contains("--no-stdin") },
+                    SignalProxy = args.Contains("--sig-proxy"),
+                    Skipped = count => Console.Error.WriteLine($"{count} skipped"),
+                }, CancellationToken.None);
             case "exec":
                 return await ExecAsync(args);
             case "mount":

@@ -1,3 +1,4 @@
+using BuildKit.Containers.Control;
 using BuildKit.Containers.Launch;
 using BuildKit.Containers.Resources;
 
@@ -33,12 +34,15 @@ public sealed partial class ContainerEngine
     }
 
     /// <summary>Starts a command that nobody waits for: it goes on when this process ends, at the latest until its container does. Its output is dropped.</summary>
-    public Task ExecDetachedAsync(string nameOrId, ExecSpec exec, CancellationToken cancellationToken)
+    public async Task ExecDetachedAsync(string nameOrId, ExecSpec exec, CancellationToken cancellationToken)
     {
         var container = _parts.Containers.Find(nameOrId);
-        return OnOwnThread("starts a command", () =>
+        if (exec.Tty && container.State is { IsRunning: true, Monitor: null }) container = await AdoptAsync(container, cancellationToken);
+        await OnOwnThread("starts a command", () =>
         {
             using var process = new ExecLaunch(_parts, container).Start(exec, new LaunchOptions { Cgroups = CgroupLayout.None });
+            if (process.Terminal is { } terminal) HeldTerminal.HandOver(_parts, container, terminal);
+            process.ReapInBackground();
             return process.Pid;
         }).WaitAsync(cancellationToken);
     }

@@ -27,7 +27,9 @@ public sealed partial class ContainerEngine
 
     private int Supervise(string id, RunOptions run, CancellationToken cancellationToken)
     {
-        var removes = _parts.Containers.Find(id).Record.Spec.AutoRemove;
+        var spec = _parts.Containers.Find(id).Record.Spec;
+        var removes = spec.AutoRemove;
+        if (!spec.Interactive) run = run with { Stdio = run.Stdio.WithoutInputOfThisProcess() };
         try
         {
             using var supervisor = Supervisor.Begin(_parts, id, run.Stdio);

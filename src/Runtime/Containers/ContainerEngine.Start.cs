@@ -29,9 +29,13 @@ public sealed partial class ContainerEngine
         return _parts.Containers.TryRead(container.Id) ?? container;
     }
 
-    /// <summary>Starts a container in the foreground of this process; see <see cref="RunAsync"/>.</summary>
-    public Task<int> StartAttachedAsync(string nameOrId, RunOptions run, CancellationToken cancellationToken) =>
-        SuperviseAsync(_parts.Containers.Find(nameOrId).Id, run, cancellationToken);
+    /// <summary>Starts a container in the foreground of this process, see <see cref="RunAsync"/>; one that runs already is attached to.</summary>
+    public Task<int> StartAttachedAsync(string nameOrId, RunOptions run, CancellationToken cancellationToken)
+    {
+        var container = _parts.Containers.Find(nameOrId);
+        if (!container.State.IsRunning) return SuperviseAsync(container.Id, run, cancellationToken);
+        return AttachAsync(container.Id, new AttachOptions { Stdio = run.Stdio, DetachKeys = run.DetachKeys, SignalProxy = run.SignalProxy }, cancellationToken);
+    }
 
     public async Task<Container> RestartAsync(string nameOrId, StopOptions stop, CancellationToken cancellationToken)
     {

@@ -43,6 +43,8 @@ internal sealed record ContainerFolder(string Path, string RunPath)
     /// <summary>The /dev/shm that this container shares with others that join its IPC namespace.</summary>
     public string SharedMemory => InRun("shm");
 
+    public string ControlSocket => InRun(Control.ControlServer.SocketName);
+
     public string GateFifo => InRun("gate");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using BuildKit.Containers.Control;
 using BuildKit.Linux;
 using Microsoft.Win32.SafeHandles;
 
@@ -21,7 +22,18 @@ internal sealed class ContainerStreams : IDisposable
     private OutputPump? _outputPump;
     private IDisposable? _inputPump;
 
+    private string? _inputFifo;
+    private SafeFileHandle? _terminal;
+
     private ContainerStreams(JsonLogWriter? log, ContainerStdio? caller) => (_log, _caller) = (log, caller);
+
+    /// <summary>Who else reads the output.</summary>
+    public OutputTaps Taps { get; } = new();
+
+    public bool IsTerminal { get; private init; }
+
+    /// <summary>A terminal goes with the process that had it open, and cannot be opened again.</summary>
+    public bool IsTerminalLost => IsTerminal && _terminal is null;
 
     public SafeHandle? Input { get; private set; }
 
@@ -32,7 +44,7 @@ internal sealed class ContainerStreams : IDisposable
     /// <summary>Pipes between a process and its caller. A terminal needs none: it comes with the launch.</summary>
     public static ContainerStreams Foreground(bool tty, bool interactive, ContainerStdio caller, JsonLogWriter? log)
     {
-        var streams = new ContainerStreams(log, caller);
+        var streams = new ContainerStreams(log, caller) { IsTerminal = tty };
         if (tty) return streams;
         if (interactive)
         {
@@ -41,17 +53,17 @@ internal sealed class ContainerStreams : IDisposable
             streams.Input = streams.KeepForChild(read);
         }
 
-        streams.Output = streams.PipeFrom(LogStream.Output, TargetOf(caller, LogStream.Output));
-        streams.Error = streams.PipeFrom(LogStream.Error, TargetOf(caller, LogStream.Error));
+        streams.Output = streams.PipeFrom(LogStream.Output, CallerEnds.Target(caller, LogStream.Output));
+        streams.Error = streams.PipeFrom(LogStream.Error, CallerEnds.Target(caller, LogStream.Error));
         return streams;
     }
 
     /// <summary>With <paramref name="existing"/> the FIFOs are those of a container that runs already.</summary>
     public static ContainerStreams Detached(ContainerSpec spec, ContainerFolder folder, JsonLogWriter? log, bool existing = false)
     {
-        var streams = new ContainerStreams(log, null);
+        var streams = new ContainerStreams(log, null) { IsTerminal = spec.Tty };
         if (spec.Tty) return streams;
-        if (spec.Interactive) streams.Input = streams.Fifo(folder.InputFifo, existing);
+        if (spec.Interactive) streams.Input = streams.Fifo(streams._inputFifo = folder.InputFifo, existing);
         streams.Output = streams.Fifo(folder.OutputFifo, existing);
         streams.Error = streams.Fifo(folder.ErrorFifo, existing);
         streams.CopyFifo(folder.OutputFifo, LogStream.Output);
@@ -63,14 +75,22 @@ internal sealed class ContainerStreams : IDisposable
     public void Begin(EventLoop loop, SafeFileHandle? terminal, DetachKeys keys, Action detach)
     {
         foreach (var end in _childEnds) end.Dispose();
+        _terminal = terminal;
         if (terminal is not null)
         {
             DescriptorCalls.SetNonBlocking(terminal);
-            _copiers.Add(new OutputCopier(terminal, LogStream.Output, _caller is null ? null : TargetOf(_caller, LogStream.Output), _log));
+            _copiers.Add(new OutputCopier(terminal, LogStream.Output, _caller is null ? null : CallerEnds.Target(_caller, LogStream.Output), _log, Taps));
         }
 
         if (_caller is null) WatchIn(loop);
         else BeginForeground(_caller, terminal, keys, detach);
+    }
+
+    /// <summary>One more way in, the caller's to close: a copy, so that no other input ends with it. Null when the container reads none.</summary>
+    public SafeFileHandle? OpenInput()
+    {
+        if (_inputFifo is not null) return DescriptorCalls.Open(_inputFifo, DescriptorCalls.WriteOnly | DescriptorCalls.NonBlocking);
+        return (_terminal ?? _inputEnd) is { } open ? DescriptorCalls.TryDuplicate(open) : null;
     }
 
     /// <summary>What the ended container has written is carried to its end. The log is complete afterwards.</summary>
@@ -100,13 +120,6 @@ internal sealed class ContainerStreams : IDisposable
         _log?.Dispose();
     }
 
-    private static IOutputTarget? TargetOf(ContainerStdio caller, LogStream stream) => caller switch
-    {
-        ContainerStdio.OfThisProcess => new DescriptorTarget(stream == LogStream.Output ? 1 : 2),
-        ContainerStdio.Streams own when (stream == LogStream.Output ? own.Output : own.Error) is { } target => new StreamTarget(target),
-        _ => null,
-    };
-
     private void WatchIn(EventLoop loop)
     {
         foreach (var copier in _copiers)
@@ -124,20 +137,17 @@ internal sealed class ContainerStreams : IDisposable
     {
         _outputPump = new OutputPump(_copiers);
         if ((terminal ?? _inputEnd) is not { } target) return;
-        _inputPump = caller switch
-        {
-            ContainerStdio.OfThisProcess => new InputPump(0, target, terminal is null ? null : keys, detach),
-            ContainerStdio.Streams { Input: { } input } => new StreamInputPump(input, target),
-            _ => null,
-        };
-        if (_inputPump is null) _inputEnd?.Dispose();
+        _inputPump = CallerEnds.Input(caller, target, terminal is null ? null : keys, detach);
+
+        // Of this process, somebody may attach with input later.
+        if (_inputPump is null && caller is ContainerStdio.Streams) _inputEnd?.Dispose();
     }
 
     private SafeFileHandle PipeFrom(LogStream stream, IOutputTarget? target)
     {
         var (read, write) = DescriptorCalls.Pipe();
         DescriptorCalls.SetNonBlocking(read);
-        _copiers.Add(new OutputCopier(read, stream, target, _log));
+        _copiers.Add(new OutputCopier(read, stream, target, _log, Taps));
         return KeepForChild(write);
     }
 
@@ -148,7 +158,7 @@ internal sealed class ContainerStreams : IDisposable
     }
 
     private void CopyFifo(string path, LogStream stream) =>
-        _copiers.Add(new OutputCopier(DescriptorCalls.Open(path, DescriptorCalls.ReadWrite | DescriptorCalls.NonBlocking), stream, null, _log));
+        _copiers.Add(new OutputCopier(DescriptorCalls.Open(path, DescriptorCalls.ReadWrite | DescriptorCalls.NonBlocking), stream, null, _log, Taps));
 
     private SafeFileHandle KeepForChild(SafeFileHandle end)
     {

@@ -44,13 +44,16 @@ internal sealed class ExecProbe : IDisposable
         return probe;
     }
 
-    /// <summary>Kills what runs still; nothing is reported any more.</summary>
+    /// <summary>
+    /// Kills what runs still; nothing is reported any more. The loop reaps it when it is dead: a container cannot end before all of its
+    /// processes are reaped, and a frozen one does not even die yet.
+    /// </summary>
     public void Dispose()
     {
         if (_over) return;
         _over = true;
+        _timer.Dispose();
         if (_process is not null) ProcessCalls.TrySignalGroup(_process.Pid, SignalNames.Kill);
-        CleanUp();
     }
 
     private void Launch(ExecLaunch launch, ExecSpec exec)
@@ -78,12 +81,6 @@ internal sealed class ExecProbe : IDisposable
         _process = process;
         _copier = new OutputCopier(read, LogStream.Output, new StreamTarget(_output), null);
         if (_over || _timedOut) ProcessCalls.TrySignalGroup(process.Pid, SignalNames.Kill);
-        if (_over)
-        {
-            CleanUp();
-            return;
-        }
-
         _reading = _loop.Add(read, PollEvents.In, _ => Read());
         _ending = _loop.Add(process.PidFd, PollEvents.In, _ => Ended());
     }
@@ -109,9 +106,9 @@ internal sealed class ExecProbe : IDisposable
 
     private void Finish(ProbeResult result)
     {
+        CleanUp();
         if (_over) return;
         _over = true;
-        CleanUp();
         _done(result);
     }
 

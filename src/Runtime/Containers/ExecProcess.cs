@@ -12,6 +12,7 @@ internal static class ExecProcess
         Env = Environment(first.Env, exec),
         Cwd = exec.WorkingDirectory is { Length: > 0 } directory ? directory : first.Cwd,
         Terminal = exec.Tty,
+        ConsoleSize = exec.ConsoleSize,
         Capabilities = exec.Privileged ? RuntimeCapabilities.Of(all) : first.Capabilities,
         NoNewPrivileges = first.NoNewPrivileges && !exec.Privileged,
     };

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Control;
 using BuildKit.Containers.Launch;
 using BuildKit.Containers.Resources;
 using BuildKit.Linux;
@@ -16,16 +17,19 @@ internal sealed class ExecSession : IDisposable
     private readonly ContainerStreams _streams;
     private readonly LaunchedProcess _process;
     private readonly EventLoop _loop = new();
+    private readonly EngineParts _engine;
+    private readonly Container _container;
     private readonly ExecOptions _options;
     private bool _detached;
 
     public ExecSession(EngineParts engine, Container container, ExecSpec exec, ExecOptions options)
     {
-        _options = options;
-        _streams = ContainerStreams.Foreground(exec.Tty, exec.Interactive, options.Stdio, log: null);
+        (_engine, _container) = (engine, container);
+        _options = exec.Interactive ? options : options with { Stdio = options.Stdio.WithoutInputOfThisProcess() };
+        _streams = ContainerStreams.Foreground(exec.Tty, exec.Interactive, _options.Stdio, log: null);
         try
         {
-            _process = new ExecLaunch(engine, container).Start(exec, new LaunchOptions
+            _process = new ExecLaunch(engine, container).Start(exec with { ConsoleSize = exec.ConsoleSize ?? HostTerminal.Size(options.Stdio) }, new LaunchOptions
             {
                 Input = _streams.Input,
                 Output = _streams.Output,
@@ -45,12 +49,19 @@ internal sealed class ExecSession : IDisposable
     /// <summary>Until the command ends, then its code; or until the caller detaches, then 0.</summary>
     public int Watch()
     {
-        using var terminal = _options.Stdio is ContainerStdio.OfThisProcess && _process.Terminal is { } own ? HostTerminal.Take(own) : null;
+        using var terminal = _options.Stdio is ContainerStdio.OfThisProcess caller && _process.Terminal is { } own ? HostTerminal.Take(own, caller.Input) : null;
         using var signals = _options.SignalProxy ? new SignalProxy(_loop, Signal) : null;
         using var ended = _loop.Add(_process.PidFd, PollEvents.In, _ => _loop.Stop());
         _streams.Begin(_loop, _process.Terminal, DetachKeys.Parse(_options.DetachKeys), () => _loop.Post(Detach));
         _loop.Run();
-        if (_detached) return 0;
+        if (_detached)
+        {
+            // Closed with this process, it would hang up on the command.
+            HeldTerminal.HandOver(_engine, _container, _process.Terminal!);
+            _process.ReapInBackground();
+            return 0;
+        }
+
         var code = ExitStatus.From(ProcessCalls.Reap(_process.PidFd, wait: true)!.Value).ContainerCode;
         _streams.Finish();
         return code;

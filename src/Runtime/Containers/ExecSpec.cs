@@ -18,6 +18,9 @@ public sealed record ExecSpec
     /// <summary>A terminal of its own.</summary>
     public bool Tty { get; init; }
 
+    /// <summary>Of the terminal; null: the caller's, where it has one.</summary>
+    public RuntimeConsoleSize? ConsoleSize { get; init; }
+
     /// <summary>Standard input is passed on. Without it the command reads end-of-file.</summary>
     public bool Interactive { get; init; }
 

@@ -1,15 +1,16 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Control;
 using BuildKit.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace BuildKit.Containers;
 
 /// <summary>
-/// One stream of a container on its way to where people look: a descriptor of the caller, the log, or both. Without a log the bytes are
-/// spliced where the kernel can. The source never makes it wait; the target may.
+/// One stream of a container on its way to where people look: a descriptor of the caller, the log, whoever is attached. Where only the
+/// caller looks, the bytes are spliced if the kernel can. The source never makes it wait; the target may.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed class OutputCopier(SafeFileHandle source, LogStream stream, IOutputTarget? target, JsonLogWriter? log) : IDisposable
+internal sealed class OutputCopier(SafeFileHandle source, LogStream stream, IOutputTarget? target, JsonLogWriter? log, OutputTaps? taps = null) : IDisposable
 {
     private const int BlockSize = 64 * 1024;
     private const int SpliceLength = 1 << 20;
@@ -27,7 +28,7 @@ internal sealed class OutputCopier(SafeFileHandle source, LogStream stream, IOut
     public bool CopyBlock()
     {
         if (HasEnded) return false;
-        if (_canSplice && TrySplice() is { } moved) return moved;
+        if (_canSplice && taps is not { Any: true } && TrySplice() is { } moved) return moved;
         _buffer ??= new byte[BlockSize];
         var errno = DescriptorCalls.TryRead(_source, _buffer, out var count);
         if (errno == Errno.EAGAIN) return false;
@@ -36,6 +37,7 @@ internal sealed class OutputCopier(SafeFileHandle source, LogStream stream, IOut
         if (errno == Errno.EIO || count == 0) return End();
         if (errno != Errno.None) throw new LinuxException("read", "the container's output", errno);
         log?.Append(stream, _buffer.AsSpan(0, count));
+        taps?.Write(stream, _buffer.AsSpan(0, count));
         if (target is not null && !_targetIsGone && !target.Write(_buffer.AsSpan(0, count))) _targetIsGone = true;
 
         // As in any pipeline: who writes to nobody is told so, and usually ends.

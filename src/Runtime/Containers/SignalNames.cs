@@ -7,6 +7,7 @@ internal static class SignalNames
 {
     public const int Kill = 9;
     public const int Term = 15;
+    public const int Stop = 19;
     private const int RtMin = 34;
     private const int RtMax = 64;
 

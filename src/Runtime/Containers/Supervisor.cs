@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.Versioning;
+using BuildKit.Containers.Control;
 using BuildKit.Containers.Launch;
 using BuildKit.Linux;
 using BuildKit.Networks;
@@ -22,6 +23,9 @@ internal sealed class Supervisor : IDisposable
     private readonly StoreLock _lock;
     private readonly ContainerStreams _streams;
     private readonly PortForwarder _ports;
+    private readonly ControlServer _control;
+    private readonly AttachService _attached;
+    private readonly HeldTerminals _held;
     private LaunchedProcess? _launched;
     private SupervisedProcess? _process;
     private ContainerCgroup? _cgroup;
@@ -44,6 +48,9 @@ internal sealed class Supervisor : IDisposable
         var log = KeepsLog(spec, foreground: caller is not null) ? new JsonLogWriter(_folder.Log, spec.Log, engine.Options.Clock) : null;
         _streams = caller is null ? ContainerStreams.Detached(spec, _folder, log, adopted) : ContainerStreams.Foreground(spec.Tty, spec.Interactive, caller, log);
         _ports = new PortForwarder(Loop);
+        _control = new ControlServer(Loop, _folder);
+        _attached = new AttachService(_control, _streams);
+        _held = new HeldTerminals(_control, Loop);
     }
 
     public EventLoop Loop { get; } = new();
@@ -85,6 +92,7 @@ internal sealed class Supervisor : IDisposable
                 Ports = bound,
             });
             _ports.Connect(new ContainerSockets(launched.PidFd, _engine.IsRootless).Take);
+            _control.Listen();
             gate.Open();
             launched.WaitForExec();
             return _container with { State = _state };
@@ -105,6 +113,7 @@ internal sealed class Supervisor : IDisposable
         _cgroup = ContainerCgroup.Of(_container);
         var bound = _ports.Listen(_container.Record.Resolved.Ports);
         _ports.Connect(new ContainerSockets(handle.Descriptor, _engine.IsRootless).Take);
+        _control.Listen();
         Record(_container.State with { Monitor = Self(), Ports = bound });
         return _container with { State = _state };
     }
@@ -113,7 +122,7 @@ internal sealed class Supervisor : IDisposable
     public bool Watch(RunOptions? options)
     {
         var process = _process ?? throw new InvalidOperationException("Not started.");
-        using var terminal = options?.Stdio is ContainerStdio.OfThisProcess && process.Terminal is { } container ? HostTerminal.Take(container) : null;
+        using var terminal = options?.Stdio is ContainerStdio.OfThisProcess caller && process.Terminal is { } container ? HostTerminal.Take(container, caller.Input) : null;
         using var signals = options?.SignalProxy == true ? new SignalProxy(Loop, process.Signal) : null;
         using var ended = Loop.Add(process.Descriptor, PollEvents.In, _ => Loop.Stop());
         _streams.Begin(Loop, process.Terminal, DetachKeys.Parse(options?.DetachKeys ?? ""), () => Loop.Post(Detach));
@@ -133,6 +142,8 @@ internal sealed class Supervisor : IDisposable
 
     public void Dispose()
     {
+        _control.Dispose();
+        _held.Dispose();
         _ports.Dispose();
         _streams.Dispose();
         _process?.Dispose();
@@ -149,6 +160,7 @@ internal sealed class Supervisor : IDisposable
     {
         var preparation = new ContainerPreparation(_engine, _container, _folder);
         var (spec, overlay) = preparation.Prepare();
+        if (spec.Process is { Terminal: true } process && options is not null) spec = spec with { Process = process with { ConsoleSize = HostTerminal.Size(options.Stdio) } };
         _cgroup = ContainerCgroup.Create(_engine, _container.Record, spec);
         return Launcher.Start(spec, _cgroup.Into(new LaunchOptions
         {
@@ -183,6 +195,7 @@ internal sealed class Supervisor : IDisposable
         if (ExitCode is { } code) File.WriteAllText(_folder.MonitorLock, code.ToString(CultureInfo.InvariantCulture));
         _cgroup?.Remove();
         _streams.Finish();
+        _attached.Ended(ExitCode);
         ContainerStore.RemoveRunFolder(_folder);
         _engine.ReleaseVolumes(_container.Record);
     }

@@ -20,6 +20,7 @@ internal static unsafe partial class DescriptorCalls
     private const int GetFlags = 3;
     private const int SetFlags = 4;
     private const int DuplicateCloseOnExec = 1030;
+    private const int SetPipeSize = 1031;
     private const uint SpliceMove = 1;
     private const uint SpliceNonBlock = 2;
 
@@ -55,6 +56,25 @@ internal static unsafe partial class DescriptorCalls
         return copy >= 0 ? Own(copy) : throw LinuxException.Last("fcntl", $"fd {fd}");
     }
 
+    /// <summary>Null when it is closed, which another thread may do at any time.</summary>
+    public static SafeFileHandle? TryDuplicate(SafeHandle handle)
+    {
+        var held = false;
+        try
+        {
+            handle.DangerousAddRef(ref held);
+            return Duplicate(Number(handle));
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+        finally
+        {
+            if (held) handle.DangerousRelease();
+        }
+    }
+
     public static SafeFileHandle EventCounter()
     {
         var fd = eventfd(0, CloseOnExec | NonBlocking);
@@ -67,6 +87,9 @@ internal static unsafe partial class DescriptorCalls
         var fd = Number(handle);
         if (fcntl(fd, SetFlags, fcntl(fd, GetFlags, 0) | NonBlocking) != 0) throw LinuxException.Last("fcntl", $"fd {fd}");
     }
+
+    /// <summary>The kernel may say no to what goes beyond a user's share (pipe(7)): the pipe then stays as it was.</summary>
+    public static void TryResizePipe(SafeHandle pipe, int size) => _ = fcntl(Number(pipe), SetPipeSize, size);
 
     public static Errno TryRead(int fd, Span<byte> buffer, out int count)
     {

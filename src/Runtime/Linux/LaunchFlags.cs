@@ -147,6 +147,7 @@ internal enum PrctlValue
 internal enum IoctlRequest : long
 {
     TIOCSCTTY = 0x540E,
+    TIOCSWINSZ = 0x5414,
     TIOCSPTLCK = 0x40045431,
     TIOCGPTPEER = 0x5441,
     SIOCGIFFLAGS = 0x8913,

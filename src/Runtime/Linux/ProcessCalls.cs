@@ -49,6 +49,8 @@ internal static partial class ProcessCalls
         return errno == Errno.ESRCH ? false : throw new LinuxException("kill", $"process group {leader}", errno);
     }
 
+    public static void SignalSelf(int signal) => _ = kill(Environment.ProcessId, signal);
+
     /// <summary>Reaps a child. Null without waiting while it runs.</summary>
     public static ChildExit? Reap(SafeHandle process, bool wait)
     {

@@ -9,6 +9,7 @@ internal static unsafe partial class TerminalModes
 {
     private const nuint GetModes = 0x5401;
     private const nuint SetModesAfterDrain = 0x5403;
+    private const nuint GetForegroundGroup = 0x540F;
     private const nuint GetSize = 0x5413;
     private const nuint SetSize = 0x5414;
 
@@ -19,6 +20,14 @@ internal static unsafe partial class TerminalModes
     {
         var modes = stackalloc byte[64];
         return ioctl(fd, GetModes, modes) == 0;
+    }
+
+    /// <summary>Whether this process may use its terminal, or a job in the background would be stopped for it.</summary>
+    public static bool IsForeground(int fd)
+    {
+        var group = 0;
+        // Not the controlling terminal: then nothing stops anybody.
+        return ioctl(fd, GetForegroundGroup, &group) != 0 || group == getpgrp();
     }
 
     /// <summary>Sets raw mode (cfmakeraw(3)) and returns the modes of before for <see cref="Restore"/>.</summary>
@@ -57,6 +66,9 @@ internal static unsafe partial class TerminalModes
         // A terminal that just went away needs no size.
         _ = ioctl(fd, SetSize, size);
     }
+
+    [LibraryImport("libc")]
+    private static partial int getpgrp();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int ioctl(int fd, nuint request, void* argument);

@@ -14,6 +14,7 @@ internal static class ContainerCommands
         new("container run", "Create a container from an image and run it", RunCommand.Create, "run") { Section = HelpSection.Common },
         new("container ls", "List containers", ContainerListCommand.Create, "ps", "container list", "container ps") { Section = HelpSection.Common },
         new("container exec", "Run a command in a running container", ExecCommand.Create, "exec") { Section = HelpSection.Common },
+        new("container attach", "Connect to the streams of a running container", AttachCommand.Create, "attach") { Section = HelpSection.Containers },
         new("container commit", "Make an image of a container", CommitCommand.Create, "commit") { Section = HelpSection.Containers },
         new("container cp", "Copy files between a container and the host", CopyCommand.Create, "cp") { Section = HelpSection.Containers },
         new("container create", "Create a container without starting it", CreateCommand.Create, "create") { Section = HelpSection.Containers },

@@ -112,7 +112,7 @@ public abstract class CommandsInContainers(EngineFolder engine) : IDisposable
         Begin();
         using var command = engine.Start("exec", _name, "sh", "-c", "trap 'echo asked; exit 4' TERM; sleep 1000 & echo ready; wait");
         Assert.Equal("ready", await Line(command));
-        Signal(command, "TERM");
+        Terminal.Signal(command.Id, "TERM");
         Assert.Equal(new EngineOutcome(4, "asked\n", ""), EngineFolder.Finish(command));
         Assert.Equal("", Sleepers());
     }
@@ -187,13 +187,6 @@ public abstract class CommandsInContainers(EngineFolder engine) : IDisposable
     private static Task<string?> Line(Process process) => process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20));
 
     private string Sleepers() => engine.Run("exec", _name, "sh", "-c", "ps -o args | grep '[s]leep 1000'; true").Output;
-
-    /// <summary>To the dummy itself: setpriv has become it.</summary>
-    private static void Signal(Process process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
-        kill.WaitForExit();
-    }
 }
 
 public sealed class RootfulCommands(EngineFolder engine) : CommandsInContainers(engine), IClassFixture<EngineFolder>

@@ -82,16 +82,16 @@ public class EngineFolder : IDisposable
 
     public ProcessStartInfo StartInfo(params string[] args)
     {
-        var dummy = System.IO.Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy");
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path };
-        string[] command = _user is null ? [dummy, Path] : ["setpriv", "--reuid", _user, "--regid", _user, "--clear-groups", dummy, Path];
-        // In a mount namespace of its own, so that the machine's files stay what they are.
-        if (_ranges is not null) command = ["unshare", "-m", "--propagation", "private", "sh", "-c", "mount --bind \"$0\" /etc/subuid && mount --bind \"$0\" /etc/subgid && exec \"$@\"", _ranges, .. command];
+        var command = Command();
         start.FileName = command[0];
         foreach (var argument in command.Skip(1).Concat(args)) start.ArgumentList.Add(argument);
         if (_user is not null) start.Environment["HOME"] = Path;
         return start;
     }
+
+    /// <summary>The same as words of a shell; arguments are put in as they are.</summary>
+    public string ShellCommand(params string[] args) => string.Join(' ', ["env", $"HOME={Path}", .. Command(), .. args]);
 
     public static EngineOutcome Finish(Process process)
     {
@@ -140,6 +140,16 @@ public class EngineFolder : IDisposable
         foreach (var line in Run("ps", "-a").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Run("rm", "-f", "-v", line.Split('\t')[0]);
         Call("rm", "-rf", Path);
         GC.SuppressFinalize(this);
+    }
+
+    private string[] Command()
+    {
+        var dummy = System.IO.Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy");
+        string[] command = _user is null ? [dummy, Path] : ["setpriv", "--reuid", _user, "--regid", _user, "--clear-groups", dummy, Path];
+
+        // In a mount namespace of its own, so that the machine's files stay what they are.
+        return _ranges is null ? command
+            : ["unshare", "-m", "--propagation", "private", "sh", "-c", "mount --bind \"$0\" /etc/subuid && mount --bind \"$0\" /etc/subgid && exec \"$@\"", _ranges, .. command];
     }
 
     private static void Call(string program, params string[] arguments)

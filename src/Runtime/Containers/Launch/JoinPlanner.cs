@@ -21,7 +21,12 @@ internal static class JoinPlanner
         var pid = Appear(plan, process);
         ArrivalSteps.DieWithLauncher(plan);
         StreamSteps.StartSession(plan);
-        if (process.Terminal) StreamSteps.OpenTerminal(plan, AtFlag.AT_FDCWD, "/dev/pts/ptmx", kept);
+        if (process.Terminal)
+        {
+            StreamSteps.OpenTerminal(plan, AtFlag.AT_FDCWD, "/dev/pts/ptmx", kept);
+            StreamSteps.SizeTerminal(plan, process.ConsoleSize);
+        }
+
         StreamSteps.Connect(plan, kept);
         if (!program.AsksListener) StreamSteps.AwaitGate(plan, kept);
         StreamSteps.Preserve(plan, kept);

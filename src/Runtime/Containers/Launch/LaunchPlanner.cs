@@ -124,7 +124,12 @@ internal static class LaunchPlanner
         if (plan.IsNew(NamespaceKind.Network)) NamespaceSteps.RaiseLoopback(plan);
         if (plan.IsNew(NamespaceKind.Uts)) NamespaceSteps.SetNames(plan);
         plan.Root = EnterSteps.OpenRoot(plan);
-        if (process.Terminal) StreamSteps.OpenTerminal(plan, AtFlag.AT_FDCWD, "/dev/pts/ptmx", kept);
+        if (process.Terminal)
+        {
+            StreamSteps.OpenTerminal(plan, AtFlag.AT_FDCWD, "/dev/pts/ptmx", kept);
+            StreamSteps.SizeTerminal(plan, process.ConsoleSize);
+        }
+
         StreamSteps.Connect(plan, kept);
         if (plan.Setting.Pauses) StreamSteps.Ask(plan, kept, "waiting before the change of the root", StreamSteps.PauseMessage);
     }
@@ -134,6 +139,7 @@ internal static class LaunchPlanner
         if (process.Terminal)
         {
             StreamSteps.OpenTerminal(plan, plan.Terminals ?? HostsTerminals(plan, paths), "ptmx", kept);
+            StreamSteps.SizeTerminal(plan, process.ConsoleSize);
             if (plan.Terminals is not null) StreamSteps.BindConsole(plan, paths, mounts);
         }
 

@@ -50,6 +50,15 @@ internal sealed class LaunchedProcess : IDisposable
         }
     }
 
+    /// <summary>
+    /// For one that is let go of: a container cannot end before all of its processes are reaped, and this process may live longer than it.
+    /// When this one ends first, init reaps.
+    /// </summary>
+    public void ReapInBackground()
+    {
+        lock (_lock) _exit ??= StartWaiting();
+    }
+
     public void Signal(int signal) => ProcessCalls.Signal(PidFd, signal);
 
     /// <summary>Kills it and waits until it is gone. For a process that waits at its gate and is not wanted any more.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Launch;
@@ -33,6 +34,16 @@ internal static class StreamSteps
         plan.Steps.Add(Task, name, "ioctl", master, IoctlRequest.TIOCSPTLCK, new LaunchData("{0}", new byte[8]));
         plan.Terminal = plan.Steps.Store("terminal", new LaunchStep(Task, name, "ioctl", [master, IoctlRequest.TIOCGPTPEER, flags]));
         plan.Steps.Add(Task, "the launcher", "sendmsg", kept.Sync, Message(TerminalMessage, message), 0);
+    }
+
+    /// <summary>Before the program looks. Afterwards the size is set from the other end.</summary>
+    public static void SizeTerminal(PlanContext plan, RuntimeConsoleSize? size)
+    {
+        if (size is null) return;
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, size.Height);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2), size.Width);
+        plan.Steps.Add("sizing the terminal", $"{size.Width}x{size.Height}", "ioctl", plan.Terminal!, IoctlRequest.TIOCSWINSZ, new LaunchData($"{{{size.Height} rows, {size.Width} columns}}", bytes));
     }
 
     /// <summary>/dev/console is this terminal. By descriptor, never by the name an image may have replaced (CVE-2025-52565).</summary>

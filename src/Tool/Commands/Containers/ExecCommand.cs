@@ -47,7 +47,7 @@ internal static class ExecCommand
                     return ExitCode.Success;
                 }
 
-                var options = new ExecOptions { SignalProxy = !exec.Tty };
+                var options = new ExecOptions { SignalProxy = !(exec.Tty && exec.Interactive) };
                 return await engine.ExecAsync(call.Get(container), exec, call.Get(keys) is { } chosen ? options with { DetachKeys = chosen } : options, cancellationToken);
             },
         };

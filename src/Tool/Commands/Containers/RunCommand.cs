@@ -41,7 +41,7 @@ internal static class RunCommand
                     return ExitCode.Success;
                 }
 
-                var options = new RunOptions { SignalProxy = call.Get(proxy) && !spec.Tty, Created = container => flags.WriteId(call, container) };
+                var options = new RunOptions { SignalProxy = call.Get(proxy) && !(spec.Tty && spec.Interactive), Created = container => flags.WriteId(call, container) };
                 return await engine.RunAsync(spec, call.Get(keys) is { } chosen ? options with { DetachKeys = chosen } : options, cancellationToken);
             },
         };

@@ -12,12 +12,14 @@ internal static class StartCommand
         var attach = Inputs.Flag("--attach", "-a", "Stay in the foreground: show output, pass on signals, end with the container's code");
         var interactive = Inputs.Flag("--interactive", "-i", "Attach standard input as well");
         var keys = Inputs.Text("--detach-keys", null, "string", "Keys that leave the container running (ctrl-p,ctrl-q)");
+        var proxy = Inputs.Flag("--sig-proxy", null, "Pass signals on to the container (default true)");
+        proxy.DefaultValueFactory = _ => true;
         var containers = Inputs.Several("CONTAINER");
         return new Verb
         {
             Usage = "start [OPTIONS] CONTAINER [CONTAINER...]",
             Description = "Start containers that were created or have ended",
-            Options = [attach, interactive, keys],
+            Options = [attach, interactive, keys, proxy],
             Arguments = [containers],
             PassesContainerCode = true,
             Examples = ["start shop", "start -ai shell"],
@@ -32,7 +34,8 @@ internal static class StartCommand
                         call.Output.WriteLine(name);
                     });
                 if (names.Count > 1) throw ToolException.WrongArguments("only one container can be attached to");
-                var options = new RunOptions { SignalProxy = !engine.Find(names[0]).Record.Spec.Tty };
+                var raw = call.Get(interactive) && engine.Find(names[0]).Record.Spec.Tty;
+                var options = new RunOptions { SignalProxy = call.Get(proxy) && !raw, Stdio = new ContainerStdio.OfThisProcess { Input = call.Get(interactive) } };
                 return await engine.StartAttachedAsync(names[0], call.Get(keys) is { } chosen ? options with { DetachKeys = chosen } : options, cancellationToken);
             },
         };

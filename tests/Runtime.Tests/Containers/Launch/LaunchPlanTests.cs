@@ -48,7 +48,7 @@ public sealed class LaunchPlanTests
 
     [Fact]
     public void A_further_process_that_may_gain_privileges_on_a_terminal() => Same("exec-terminal", LaunchPlanner.PlanJoin(
-        Process with { Args = ["sh"], Terminal = true, NoNewPrivileges = false, User = new RuntimeUser(1000, 1000) },
+        Process with { Args = ["sh"], Terminal = true, ConsoleSize = new RuntimeConsoleSize(24, 80), NoNewPrivileges = false, User = new RuntimeUser(1000, 1000) },
         Spec() with { Linux = Spec().Linux with { Namespaces = [.. Spec().Linux.Namespaces, new RuntimeNamespace(NamespaceKind.User)], UidMappings = [new RuntimeIdMapping(0, 5000, 2000)], GidMappings = [new RuntimeIdMapping(0, 5000, 2000)] } },
         Setting with { Descriptors = Descriptors with { Target = 14, Gate = null }, CgroupMembership = ["/sys/fs/cgroup/box/cgroup.procs"], DiesWithLauncher = true }));
 
