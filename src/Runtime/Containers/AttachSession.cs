@@ -28,7 +28,7 @@ internal sealed class AttachSession : IDisposable
     private readonly AttachOptions _options;
     private readonly List<OutputCopier> _copiers = [];
     private readonly bool _isTerminal;
-    private SafeFileHandle? _input;
+    private readonly SafeFileHandle? _input;
     private AttachEnd _end = AttachEnd.Lost;
 
     private AttachSession(ControlPeer peer, ControlMessage answer, AttachOptions options)

@@ -29,6 +29,7 @@ public sealed partial class ContainerEngine
     {
         var spec = _parts.Containers.Find(id).Record.Spec;
         var removes = spec.AutoRemove;
+        _ = DetachKeys.Parse(run.DetachKeys);
         if (!spec.Interactive) run = run with { Stdio = run.Stdio.WithoutInputOfThisProcess() };
         try
         {

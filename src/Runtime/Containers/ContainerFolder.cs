@@ -5,6 +5,7 @@ internal sealed record ContainerFolder(string Path, string RunPath)
 {
     public const string ConfigName = "config.json";
     public const string StateName = "state.json";
+    public const string ControlSocketName = "control";
 
     public string Config => In(ConfigName);
 
@@ -43,7 +44,7 @@ internal sealed record ContainerFolder(string Path, string RunPath)
     /// <summary>The /dev/shm that this container shares with others that join its IPC namespace.</summary>
     public string SharedMemory => InRun("shm");
 
-    public string ControlSocket => InRun(Control.ControlServer.SocketName);
+    public string ControlSocket => InRun(ControlSocketName);
 
     public string GateFifo => InRun("gate");
 

@@ -20,11 +20,12 @@ internal sealed class ExecSession : IDisposable
     private readonly EngineParts _engine;
     private readonly Container _container;
     private readonly ExecOptions _options;
+    private readonly DetachKeys _keys;
     private bool _detached;
 
     public ExecSession(EngineParts engine, Container container, ExecSpec exec, ExecOptions options)
     {
-        (_engine, _container) = (engine, container);
+        (_engine, _container, _keys) = (engine, container, DetachKeys.Parse(options.DetachKeys));
         _options = exec.Interactive ? options : options with { Stdio = options.Stdio.WithoutInputOfThisProcess() };
         _streams = ContainerStreams.Foreground(exec.Tty, exec.Interactive, _options.Stdio, log: null);
         try
@@ -52,7 +53,7 @@ internal sealed class ExecSession : IDisposable
         using var terminal = _options.Stdio is ContainerStdio.OfThisProcess caller && _process.Terminal is { } own ? HostTerminal.Take(own, caller.Input) : null;
         using var signals = _options.SignalProxy ? new SignalProxy(_loop, Signal) : null;
         using var ended = _loop.Add(_process.PidFd, PollEvents.In, _ => _loop.Stop());
-        _streams.Begin(_loop, _process.Terminal, DetachKeys.Parse(_options.DetachKeys), () => _loop.Post(Detach));
+        _streams.Begin(_loop, _process.Terminal, _keys, () => _loop.Post(Detach));
         _loop.Run();
         if (_detached)
         {

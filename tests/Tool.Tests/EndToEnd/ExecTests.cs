@@ -33,6 +33,13 @@ public sealed class ExecTests(BusyboxStore box) : IClassFixture<BusyboxStore>, I
     public async Task Errors_of_the_engine_are_125(string line) => Assert.Equal(125, (await box.RunAsync(line.Split(' '))).ExitCode);
 
     [Fact]
+    public async Task Detach_keys_that_are_none_are_refused_before_anything_runs()
+    {
+        Assert.Equal(125, (await box.RunAsync("exec", "--detach-keys", "nonsense", _name, "touch", "/tmp/ran")).ExitCode);
+        Assert.Equal(1, (await box.RunAsync("exec", _name, "test", "-e", "/tmp/ran")).ExitCode);
+    }
+
+    [Fact]
     public async Task Variables_come_from_files_and_the_command_line()
     {
         var file = Path.Combine(box.Root, "variables");

@@ -60,7 +60,7 @@ internal sealed class AttachService
         }
 
         _clients.Add(client);
-        peer.Gone = () =>
+        peer.Gone += () =>
         {
             client.Close();
             _clients.Remove(client);

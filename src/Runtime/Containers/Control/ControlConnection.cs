@@ -13,7 +13,7 @@ internal static class ControlConnection
         try
         {
             using var directory = DescriptorCalls.Open(folder.RunPath, DescriptorCalls.ReadOnly);
-            var errno = LocalSockets.TryConnect(directory, ControlServer.SocketName, out var socket);
+            var errno = LocalSockets.TryConnect(directory, ContainerFolder.ControlSocketName, out var socket);
             return errno switch
             {
                 Errno.None => new ControlPeer(socket),

@@ -15,11 +15,12 @@ internal delegate void ControlHandler(ControlPeer peer, ControlMessage message);
 [SupportedOSPlatform("linux")]
 internal sealed class ControlServer(EventLoop loop, ContainerFolder folder) : IDisposable
 {
-    public const string SocketName = "control";
     private const int MostPeers = 64;
+    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
     private readonly ControlHandler?[] _handlers = new ControlHandler?[byte.MaxValue + 1];
     private readonly List<ControlPeer> _peers = [];
     private SafeFileHandle? _listener;
+    private EventLoop.Watch? _listening;
 
     public void On(byte kind, ControlHandler handler) => _handlers[kind] = handler;
 
@@ -28,14 +29,28 @@ internal sealed class ControlServer(EventLoop loop, ContainerFolder folder) : ID
     {
         File.Delete(folder.ControlSocket);
         using var directory = DescriptorCalls.Open(folder.RunPath, DescriptorCalls.ReadOnly);
-        _listener = LocalSockets.Listen(directory, SocketName);
-        loop.Add(_listener, PollEvents.In, _ => Accept());
+        _listener = LocalSockets.Listen(directory, ContainerFolder.ControlSocketName);
+        _listening = loop.Add(_listener, PollEvents.In, _ => AcceptAll());
     }
 
     public void Dispose()
     {
         _listener?.Dispose();
         foreach (var peer in _peers.ToArray()) peer.Dispose();
+    }
+
+    /// <summary>Without room for one more descriptor connections wait; a supervisor must not end for them, nor spin.</summary>
+    private void AcceptAll()
+    {
+        try
+        {
+            Accept();
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOBUFS)
+        {
+            _listening!.Wait(PollEvents.None);
+            loop.After(Breath, () => _listening.Wait(PollEvents.In));
+        }
     }
 
     private void Accept()
