@@ -250,3 +250,16 @@ public sealed class RootlessCommands(RootlessFolder engine) : CommandsInContaine
         Assert.Equal("1000\n", Exec("-u", "1000", "--", "id", "-u").Output);
     }
 }
+
+/// <summary>As an ordinary user with ranges of ids.</summary>
+public sealed class RangedCommands(RangedFolder engine) : CommandsInContainers(engine), IClassFixture<RangedFolder>
+{
+    [Theory]
+    [InlineData("web", "1000:1000 1000 2000 /home/web")]
+    [InlineData("42:43", "42:43 43 /")]
+    public void All_users_of_the_container_are_there(string user, string want)
+    {
+        Begin();
+        Assert.Equal(want + "\n", Exec("-u", user, "--", "sh", "-c", "echo $(id -u):$(id -g) $(id -G) $HOME").Output);
+    }
+}
