@@ -42,7 +42,7 @@ internal sealed class EngineCommands(Store store)
                 _engine.Kill(args[0], args.Length > 1 ? args[1] : "KILL");
                 return 0;
             case "wait":
-                Console.WriteLine(await _engine.WaitAsync(args[0], CancellationToken.None) is { } code ? code.ToString(CultureInfo.InvariantCulture) : "unknown");
+                Console.WriteLine(await _engine.WaitAsync(args[0], args.Length > 1 ? Enum.Parse<WaitCondition>(args[1]) : WaitCondition.NotRunning, CancellationToken.None) is { } code ? code.ToString(CultureInfo.InvariantCulture) : "unknown");
                 return 0;
             case "rm":
                 await _engine.RemoveAsync(args[^1], new RemoveOptions { Force = args.Contains("-f"), Volumes = args.Contains("-v") }, CancellationToken.None);
@@ -64,6 +64,17 @@ internal sealed class EngineCommands(Store store)
                     SignalProxy = args.Contains("--sig-proxy"),
                     Skipped = count => Console.Error.WriteLine($"{count} skipped"),
                 }, CancellationToken.None);
+            case "boot":
+                foreach (var started in await _engine.BootAsync(e => Console.Error.WriteLine($"{e.Code}: {e.Message}"), CancellationToken.None)) Console.WriteLine(started.Name);
+                return 0;
+            case "leftovers":
+                foreach (var path in _engine.Leftovers(remove: args.Contains("-f"))) Console.WriteLine(path);
+                return 0;
+            case "policy":
+                _engine.SetRestartPolicy(args[0], RestartPolicy.Parse(args[1]));
+                return 0;
+            case "events":
+                return await EventsAsync(args);
             case "exec":
                 return await ExecAsync(args);
             case "mount":
@@ -104,6 +115,16 @@ internal sealed class EngineCommands(Store store)
         var flags = ExecFlags.Parse(args);
         if (!flags.Detach) return await _engine.ExecAsync(flags.Container, flags.Exec, new ExecOptions { SignalProxy = !flags.Exec.Tty }, CancellationToken.None);
         await _engine.ExecDetachedAsync(flags.Container, flags.Exec, CancellationToken.None);
+        return 0;
+    }
+
+    /// <summary>events SINCE-SECONDS [follow]: what happened, then what happens.</summary>
+    private async Task<int> EventsAsync(string[] args)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var query = new EventQuery { Since = now.AddSeconds(-int.Parse(args[0], CultureInfo.InvariantCulture)), Until = args.Length > 1 ? null : now };
+        await foreach (var happened in _engine.EventsAsync(query, CancellationToken.None))
+            Console.WriteLine($"{happened.Type} {happened.Action} {(happened.Attributes.GetValueOrDefault("name") ?? happened.Id)} {happened.Attributes.GetValueOrDefault("exitCode")}".TrimEnd());
         return 0;
     }
 

@@ -5,6 +5,9 @@ namespace BuildKit.Containers;
 /// <summary>A container as it was a moment ago.</summary>
 public sealed record Container(ContainerRecord Record, ContainerState State)
 {
+    /// <summary>Null where it is not watched.</summary>
+    public Health.HealthState? Health { get; init; }
+
     public string Id => Record.Id;
 
     public string ShortId => Record.Id[..12];
@@ -22,10 +25,13 @@ public sealed record Container(ContainerRecord Record, ContainerState State)
     {
         ContainerStatus.Created => "Created",
         ContainerStatus.Removing => "Removal In Progress",
-        ContainerStatus.Running => $"Up {HumanDuration(now - State.StartedAt)}{(State.Monitor is null ? " (unmonitored)" : "")}",
+        ContainerStatus.Running => $"Up {HumanDuration(now - State.StartedAt)}{(Health is null ? "" : $" ({Health.Text})")}{(State.Monitor is null ? " (unmonitored)" : "")}",
         ContainerStatus.Paused => $"Up {HumanDuration(now - State.StartedAt)} (Paused)",
-        _ => $"Exited ({State.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}) {HumanDuration(now - State.FinishedAt)} ago",
+        ContainerStatus.Restarting => $"Restarting ({ExitText}) {HumanDuration(now - State.FinishedAt)} ago",
+        _ => $"Exited ({ExitText}) {HumanDuration(now - State.FinishedAt)} ago",
     };
+
+    private string ExitText => State.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
 
     /// <summary>Docker's rounding: "Less than a second", "5 seconds", "About a minute", "3 weeks".</summary>
     public static string HumanDuration(TimeSpan? duration)

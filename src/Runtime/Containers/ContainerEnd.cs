@@ -14,7 +14,6 @@ namespace BuildKit.Containers;
 [SupportedOSPlatform("linux")]
 internal sealed class ContainerEnd : IDisposable
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(25);
     private readonly EngineParts _parts;
     private readonly Container _container;
     private readonly ProcessHandle? _process;
@@ -46,12 +45,7 @@ internal sealed class ContainerEnd : IDisposable
     {
         if (_monitor is not null)
         {
-            for (var pause = TimeSpan.FromMilliseconds(0.5); !OfdLock.TryAcquire(_monitor, exclusive: false); pause = pause * 2 > LongestPause ? LongestPause : pause * 2)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Thread.Sleep(pause);
-            }
-
+            WaitForMonitor(_monitor, cancellationToken);
             var bytes = new byte[16];
             var length = RandomAccess.Read(_monitor, bytes, 0);
             _monitor.Dispose();
@@ -65,6 +59,30 @@ internal sealed class ContainerEnd : IDisposable
     {
         _process?.Dispose();
         _monitor?.Dispose();
+    }
+
+    /// <summary>
+    /// The kernel wakes who waits for a lock, but the wait cannot be called off: it has a thread of its own, which is left behind when
+    /// nobody wants the answer any more, and keeps the file open as long.
+    /// </summary>
+    private static void WaitForMonitor(SafeFileHandle monitor, CancellationToken cancellationToken)
+    {
+        if (OfdLock.TryAcquire(monitor, exclusive: false)) return;
+        var acquired = new TaskCompletionSource();
+        new Thread(() =>
+        {
+            try
+            {
+                OfdLock.Acquire(monitor, exclusive: false);
+                acquired.SetResult();
+            }
+            catch (Exception e)
+            {
+                // Carried over to whoever waits.
+                acquired.SetException(e);
+            }
+        }, 128 * 1024) { IsBackground = true, Name = "waits for a monitor" }.Start();
+        acquired.Task.WaitAsync(cancellationToken).GetAwaiter().GetResult();
     }
 
     private static SafeFileHandle? TryOpen(string path)

@@ -17,6 +17,7 @@ public sealed partial class ContainerEngine
             if (repair && left.Count > 0) ContainerCgroup.Sweep(_parts, container.Record, null);
         }
 
+        foreach (var path in Leftovers(repair)) findings.Add(new CheckFinding(path, "a crash left it behind", "removed"));
         return findings;
     }
 }

@@ -12,9 +12,10 @@ public sealed partial class ContainerEngine
         RemoveLeftovers();
         var image = new ImageCatalog(_parts.Store).Resolve(spec.Image).Image;
         var record = Describe(spec, image);
-        if (_parts.Containers.IsNameTaken(record.Name)) throw ContainerException.NameTaken(record.Name, _parts.Containers.Find(record.Name).Id);
+        if (_parts.Containers.IsNameTaken(record.Name) && _parts.Containers.Find(record.Name) is var other && !RemoveIfAbandoned(other)) throw ContainerException.NameTaken(record.Name, other.Id);
         await _parts.UnpackAsync(image, cancellationToken);
         Add(record);
+        _parts.Events.Of(record, "create");
         return new Container(record, new ContainerState());
     }
 
@@ -28,6 +29,7 @@ public sealed partial class ContainerEngine
         _ = SpecBuilder.CapabilitiesOf(spec);
         ResourceRules.Check(spec);
         if (spec.Isolation.User is NamespaceMode.Host && _parts.IsRootless) throw ContainerException.NeedsHostUsers();
+        if (spec.AutoRemove && spec.Restart.Kind != RestartKind.No) throw ContainerException.RestartsAndRemoves(spec.Restart);
         return new ContainerRecord
         {
             Id = id,
@@ -63,6 +65,7 @@ public sealed partial class ContainerEngine
             }
 
             _parts.Containers.Add(record);
+            foreach (var name in fresh) _parts.Events.OfVolume(name, "create");
         }
         catch
         {

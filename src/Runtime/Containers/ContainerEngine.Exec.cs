@@ -17,7 +17,10 @@ public sealed partial class ContainerEngine
         {
             using var session = new ExecSession(_parts, container, exec, options);
             using var killing = cancellationToken.Register(session.Kill);
-            return session.Watch();
+            _parts.Events.Of(container.Record, "exec_start: " + string.Join(' ', exec.Command));
+            var ended = session.Watch();
+            _parts.Events.Of(container.Record, "exec_die", "exitCode", ended.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            return ended;
         });
         cancellationToken.ThrowIfCancellationRequested();
         return code;

@@ -12,13 +12,19 @@ public sealed partial class ContainerEngine
     public IReadOnlyList<Container> List(ListOptions list)
     {
         RemoveLeftovers();
-        return _parts.Containers.List(list.All, list.Damaged ?? (_ => { }));
+        var found = _parts.Containers.List(list.All, list.Damaged ?? (_ => { }));
+        return list.All ? [.. found.Where(c => !RemoveIfAbandoned(c))] : found;
     }
 
     /// <summary>Where the published ports of a container are reached; empty when it does not run.</summary>
     public IReadOnlyList<Networks.BoundPort> Ports(string nameOrId) => _parts.Containers.Find(nameOrId).State.Ports;
 
-    public void Rename(string nameOrId, string name) => _parts.Containers.Rename(_parts.Containers.Find(nameOrId).Record, ContainerName.Parse(name));
+    public void Rename(string nameOrId, string name)
+    {
+        var before = _parts.Containers.Find(nameOrId).Record;
+        _parts.Containers.Rename(before.Id, ContainerName.Parse(name));
+        _parts.Events.Of(before with { Name = name }, "rename", "oldName", before.Name);
+    }
 
     /// <summary>What the container wrote, and that with the files of its image. Files are looked at one by one: for whoever asks.</summary>
     public ContainerSize SizeOf(Container container)

@@ -12,11 +12,11 @@ public sealed partial class ContainerEngine
     /// </summary>
     public async Task LogsAsync(string nameOrId, LogQuery query, Stream output, Stream error, CancellationToken cancellationToken)
     {
-        var container = _parts.Containers.Find(nameOrId);
+        var container = Find(nameOrId);
         var folder = _parts.Containers.FolderOf(container.Id);
         if (container.Record.Spec.Log.Driver == LogDriver.None || (!File.Exists(folder.Log) && container.Record.Spec.AutoRemove))
             throw ContainerException.NoLog(container.Name);
-        using var changes = query.Follow && container.State.IsRunning ? new DirectoryChanges(folder.Path) : null;
+        using var changes = query.Follow && container.State.IsAlive ? new DirectoryChanges(folder.Path) : null;
         using var reader = new JsonLogReader(folder.Log, query.Tail);
         while (true)
         {

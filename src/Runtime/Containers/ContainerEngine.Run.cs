@@ -44,7 +44,7 @@ public sealed partial class ContainerEngine
         }
         finally
         {
-            if (removes) Remove(_parts.Containers.Find(id), volumes: true);
+            if (removes) RemoveIfItWants(id);
         }
     }
 

@@ -9,7 +9,7 @@ public sealed partial class ContainerEngine
     public async Task<Container> StartAsync(string nameOrId, CancellationToken cancellationToken)
     {
         var container = _parts.Containers.Find(nameOrId);
-        if (container.State is { IsRunning: true, Monitor: not null }) return container;
+        if (container.State is { IsAlive: true, Monitor: not null }) return container;
         var task = container.State.IsRunning ? MonitorTask.Adopt : MonitorTask.Start;
         try
         {
@@ -19,9 +19,9 @@ public sealed partial class ContainerEngine
                 return true;
             }).WaitAsync(cancellationToken);
         }
-        catch (BuildKitException) when (container.Record.Spec.AutoRemove && _parts.Containers.TryRead(container.Id) is { State.IsRunning: false } failed)
+        catch (BuildKitException) when (container.Record.Spec.AutoRemove && _parts.Containers.TryRead(container.Id) is { State.IsAlive: false } failed)
         {
-            Remove(failed, volumes: true);
+            _parts.Remove(failed, volumes: true);
             throw;
         }
 
@@ -40,7 +40,9 @@ public sealed partial class ContainerEngine
     public async Task<Container> RestartAsync(string nameOrId, StopOptions stop, CancellationToken cancellationToken)
     {
         var container = _parts.Containers.Find(nameOrId);
-        if (container.State.IsRunning) await StopAsync(container.Id, stop, cancellationToken);
-        return await StartAsync(container.Id, cancellationToken);
+        if (container.State.IsAlive) await StopAsync(container.Id, stop, cancellationToken);
+        var started = await StartAsync(container.Id, cancellationToken);
+        _parts.Events.Of(container.Record, "restart");
+        return started;
     }
 }

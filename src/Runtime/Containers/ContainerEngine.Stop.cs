@@ -1,3 +1,4 @@
+using System.Globalization;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers;
@@ -8,17 +9,19 @@ public sealed partial class ContainerEngine
     public async Task StopAsync(string nameOrId, StopOptions stop, CancellationToken cancellationToken)
     {
         var container = _parts.Containers.Find(nameOrId);
-        if (!container.State.IsRunning) return;
+        if (!container.State.IsAlive) return;
         var signal = stop.Signal is { } name ? SignalNames.Parse(name) : container.Record.Resolved.StopSignal;
         var time = stop.Timeout ?? TimeSpan.FromSeconds(container.Record.Resolved.StopTimeout);
         await OnOwnThread("stops a container", () =>
         {
-            using var end = new ContainerEnd(_parts, container);
-            end.Signal(signal);
+            using var end = new ContainerEnd(_parts, EndRestarts(container));
+            Send(end, container, signal);
             Thaw(container);
-            if (!end.Wait(time, cancellationToken)) end.Signal(SignalNames.Kill);
+            if (!end.Wait(time, cancellationToken)) Send(end, container, SignalNames.Kill);
             end.Wait(Timeout.InfiniteTimeSpan, cancellationToken);
-            return end.Conclude(cancellationToken);
+            var code = end.Conclude(cancellationToken);
+            _parts.Events.Of(container.Record, "stop");
+            return code;
         });
     }
 
@@ -27,9 +30,10 @@ public sealed partial class ContainerEngine
     {
         var number = SignalNames.Parse(signal);
         var container = _parts.Containers.Find(nameOrId);
-        if (!container.State.IsRunning) throw ContainerException.NotRunning("Signalling", container.Name, container.State.Status);
+        if (!container.State.IsAlive) throw ContainerException.NotRunning("Signalling", container.Name, container.State.Status);
+        if (SignalNames.EndsPrograms(number, container.Record.Resolved.StopSignal)) container = EndRestarts(container);
         using var end = new ContainerEnd(_parts, container);
-        end.Signal(number);
+        Send(end, container, number);
         Thaw(container);
         // Whoever kills wants to see it dead in the next list.
         if (number != SignalNames.Kill) return;
@@ -37,16 +41,9 @@ public sealed partial class ContainerEngine
         end.Conclude(CancellationToken.None);
     }
 
-    /// <summary>Waits until a container has ended and returns its exit code; null when nobody saw it end.</summary>
-    public async Task<int?> WaitAsync(string nameOrId, CancellationToken cancellationToken)
+    private void Send(ContainerEnd end, Container container, int signal)
     {
-        var container = _parts.Containers.Find(nameOrId);
-        if (!container.State.IsRunning) return container.State.ExitCode ?? (container.State.Status == ContainerStatus.Created ? 0 : null);
-        return await OnOwnThread("waits for a container", () =>
-        {
-            using var end = new ContainerEnd(_parts, container);
-            end.Wait(Timeout.InfiniteTimeSpan, cancellationToken);
-            return end.Conclude(cancellationToken);
-        });
+        _parts.Events.Of(container.Record, "kill", "signal", signal.ToString(CultureInfo.InvariantCulture));
+        end.Signal(signal);
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class ContainerEngine
             _parts.Containers.ChangeState(container.Id, now => now.IsRunning ? now with { Cgroup = cgroup } : now);
         }
 
-        _parts.Containers.ReplaceRecord(record);
+        _parts.Containers.ChangeRecord(container.Id, now => now with { Spec = now.Spec with { Resources = after } });
     }
 
     /// <summary>What differs, with what the kernel takes together: a new memory limit brings its swap, a quota its period.</summary>

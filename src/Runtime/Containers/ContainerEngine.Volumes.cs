@@ -9,7 +9,10 @@ public sealed partial class ContainerEngine
     public Volume CreateVolume(VolumeRequest request)
     {
         using var held = _parts.Volumes.Hold();
-        return _parts.Volumes.Create(request, _parts.Now, held);
+        var isNew = !_parts.Volumes.Exists(request.Name);
+        var volume = _parts.Volumes.Create(request, _parts.Now, held);
+        if (isNew) _parts.Events.OfVolume(volume.Name, "create");
+        return volume;
     }
 
     /// <summary>A request for a volume that nobody named.</summary>
@@ -35,7 +38,9 @@ public sealed partial class ContainerEngine
             grave = _parts.Volumes.TakeOut(volume.Name, held);
         }
 
-        if (grave is not null) _parts.RemoveTree(grave);
+        if (grave is null) return;
+        _parts.Events.OfVolume(name, "destroy");
+        _parts.RemoveTree(grave);
     }
 
     /// <summary>

@@ -17,7 +17,11 @@ public sealed partial class ContainerEngine(EngineOptions options)
     public static ForeignFiles ForeignFiles(EngineOptions options) => MappedFiles.For(options);
 
     /// <summary>The container as it is now.</summary>
-    public Container Find(string nameOrId) => _parts.Containers.Find(nameOrId);
+    public Container Find(string nameOrId)
+    {
+        var found = _parts.Containers.Find(nameOrId);
+        return RemoveIfAbandoned(found) ? throw ContainerException.NotFound(nameOrId) : found;
+    }
 
     /// <summary>A thread of its own: a supervisor blocks, and its thread must not be lent to others before the container has ended.</summary>
     private static Task<T> OnOwnThread<T>(string name, Func<T> function)

@@ -46,6 +46,9 @@ public sealed partial class ContainerException
     internal static ContainerException MonitorFailed(string id, string log) =>
         new("BK3216", $"Starting {id[..12]}: its monitor process ended without a word.", $"What it said may be in '{log}'.");
 
+    internal static ContainerException RestartsAndRemoves(RestartPolicy policy) =>
+        new("BK3320", $"Creating a container: --rm removes it at its end, after which --restart {policy} cannot start it again.", "Leave one of the two out.");
+
     internal static ContainerException NoLog(string name) =>
         new("BK3217", $"Reading the log of '{name}': it keeps none.", "It was run in the foreground with --rm, or with --log-driver none.");
 

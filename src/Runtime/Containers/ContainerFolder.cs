@@ -11,6 +11,8 @@ internal sealed record ContainerFolder(string Path, string RunPath)
 
     public string State => In(StateName);
 
+    public string Health => In("health.json");
+
     /// <summary>Held for the moment of a state change.</summary>
     public string StateLock => In("lock");
 
@@ -46,7 +48,8 @@ internal sealed record ContainerFolder(string Path, string RunPath)
 
     public string ControlSocket => InRun(ControlSocketName);
 
-    public string GateFifo => InRun("gate");
+    /// <summary>There while the supervisor pauses before a restart.</summary>
+    public string WakeFifo => InRun("wake");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 

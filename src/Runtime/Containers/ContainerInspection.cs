@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using BuildKit.Containers.Health;
 using BuildKit.Networks;
 
 namespace BuildKit.Containers;
@@ -19,14 +20,14 @@ internal static class ContainerInspection
             json.WriteString("Created", Time(record.Created));
             json.WriteString("Path", settings.Args[0]);
             WriteList(json, "Args", settings.Args.Skip(1));
-            WriteState(json, container.State);
+            WriteState(json, container.State, container.Health);
             json.WriteString("Image", record.Image.ToString());
             json.WriteString("ResolvConfPath", folder.ResolvConf);
             json.WriteString("HostnamePath", folder.HostName);
             json.WriteString("HostsPath", folder.Hosts);
             json.WriteString("LogPath", folder.Log);
             json.WriteString("Name", "/" + record.Name);
-            json.WriteNumber("RestartCount", 0);
+            json.WriteNumber("RestartCount", container.State.Restart.Count);
             json.WriteString("Driver", "overlay");
             json.WriteString("Platform", "linux");
             WriteHostConfig(json, record.Spec, settings);
@@ -39,22 +40,23 @@ internal static class ContainerInspection
         return bytes.ToArray();
     }
 
-    private static void WriteState(Utf8JsonWriter json, ContainerState state)
+    private static void WriteState(Utf8JsonWriter json, ContainerState state, HealthState? health)
     {
         json.WriteStartObject("State");
         json.WriteString("Status", state.Status.ToString().ToLowerInvariant());
-        json.WriteBoolean("Running", state.IsRunning);
+        json.WriteBoolean("Running", state.IsAlive);
         json.WriteBoolean("Paused", state.Status == ContainerStatus.Paused);
-        json.WriteBoolean("Restarting", false);
+        json.WriteBoolean("Restarting", state.Status == ContainerStatus.Restarting);
         json.WriteBoolean("OOMKilled", state.OutOfMemory);
         json.WriteBoolean("Dead", false);
         json.WriteNumber("Pid", state.Process?.Pid ?? 0);
-        if (state.Status == ContainerStatus.Exited && state.ExitCode is null) json.WriteNull("ExitCode");
+        if (state.Status is ContainerStatus.Exited or ContainerStatus.Restarting && state.ExitCode is null) json.WriteNull("ExitCode");
         else json.WriteNumber("ExitCode", state.ExitCode ?? 0);
         json.WriteString("Error", state.Error ?? "");
         json.WriteString("StartedAt", Time(state.StartedAt));
         json.WriteString("FinishedAt", Time(state.FinishedAt));
         json.WriteNumber("MonitorPid", state.Monitor?.Pid ?? 0);
+        HealthInspection.WriteState(json, health);
         json.WriteEndObject();
     }
 
@@ -89,8 +91,8 @@ internal static class ContainerInspection
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartObject("RestartPolicy");
-        json.WriteString("Name", "no");
-        json.WriteNumber("MaximumRetryCount", 0);
+        json.WriteString("Name", spec.Restart.Name);
+        json.WriteNumber("MaximumRetryCount", spec.Restart.MaximumRetries);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -147,6 +149,7 @@ internal static class ContainerInspection
         json.WriteStartObject("Labels");
         foreach (var (key, value) in settings.Labels) json.WriteString(key, value);
         json.WriteEndObject();
+        HealthInspection.WriteConfig(json, settings.Health);
         json.WriteString("StopSignal", SignalNames.NameOf(settings.StopSignal));
         json.WriteNumber("StopTimeout", settings.StopTimeout);
         json.WriteEndObject();

@@ -1,3 +1,4 @@
+using BuildKit.Containers.Health;
 using BuildKit.Containers.Json;
 using BuildKit.Oci.Json;
 
@@ -15,11 +16,15 @@ internal static class ContainerJson
 
     public static byte[] Write(ContainerState state) => JsonWriting.Write(state, StateJson.Write);
 
+    public static byte[] Write(HealthState health) => JsonWriting.Write(health, HealthJson.WriteState);
+
     public static byte[] Write(ImageMount mount) => JsonWriting.Write(mount, ImageMountJson.Write);
 
     public static ContainerRecord ReadRecord(ReadOnlySpan<byte> json) => JsonPart.Read(json, Deepest, RecordJson.Read);
 
     public static ContainerState ReadState(ReadOnlySpan<byte> json) => JsonPart.Read(json, Deepest, StateJson.Read);
+
+    public static HealthState ReadHealth(ReadOnlySpan<byte> json) => JsonPart.Read(json, Deepest, HealthJson.ReadState);
 
     public static ImageMount ReadMount(ReadOnlySpan<byte> json) => JsonPart.Read(json, Deepest, ImageMountJson.Read);
 }

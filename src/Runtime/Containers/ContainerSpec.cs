@@ -90,5 +90,10 @@ public sealed record ContainerSpec
     /// <summary>Seconds between the stop signal and SIGKILL; null: the image's, or 10.</summary>
     public int? StopTimeout { get; init; }
 
+    public RestartPolicy Restart { get; init; } = RestartPolicy.No;
+
+    /// <summary>Null: the image's check. Only <see cref="ResolvedSettings.Health"/> is kept with the container.</summary>
+    public Health.HealthSettings? Health { get; init; }
+
     public LogSettings Log { get; init; } = new();
 }

@@ -31,5 +31,10 @@ public sealed record ContainerState
 
     public IReadOnlyList<BoundPort> Ports { get; init; } = [];
 
+    public RestartRecord Restart { get; init; } = RestartRecord.None;
+
     public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;
+
+    /// <summary>It runs, or will again without anybody doing something.</summary>
+    public bool IsAlive => IsRunning || Status == ContainerStatus.Restarting;
 }

@@ -9,6 +9,9 @@ public enum ContainerStatus
 
     Paused,
 
+    /// <summary>It has ended, and its monitor waits for the moment to start it again.</summary>
+    Restarting,
+
     Exited,
 
     /// <summary>Being removed; what is left of it is only good for removing it again.</summary>

@@ -20,7 +20,8 @@ internal sealed partial class ContainerStore
     {
         try
         {
-            return TryReadRecord(id) is { } record ? Repair(new Container(record, ReadState(FolderOf(id))), FolderOf(id)) : null;
+            var folder = FolderOf(id);
+            return TryReadRecord(id) is { } record ? Repair(new Container(record, ReadState(folder)) { Health = record.Resolved.Health is null ? null : ReadHealth(folder) }, folder) : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -54,7 +55,7 @@ internal sealed partial class ContainerStore
         {
             try
             {
-                if (TryRead(id) is { } container && (all || container.State.IsRunning)) found.Add(container);
+                if (TryRead(id) is { } container && (all || container.State.IsAlive)) found.Add(container);
             }
             catch (ContainerException e)
             {
@@ -72,6 +73,21 @@ internal sealed partial class ContainerStore
 
     public void WriteState(ContainerFolder folder, ContainerState state, bool durable) => Replace(folder.State, ContainerJson.Write(state), durable);
 
+    public void WriteHealth(ContainerFolder folder, Health.HealthState health) => Replace(folder.Health, ContainerJson.Write(health), durable: false);
+
+    /// <summary>Null before the first start. Damage makes it unknown: the next probe writes it anew.</summary>
+    private static Health.HealthState? ReadHealth(ContainerFolder folder)
+    {
+        try
+        {
+            return File.Exists(folder.Health) ? ReadDocument(folder.Health, bytes => ContainerJson.ReadHealth(bytes)) : null;
+        }
+        catch (Exception e) when (e is ContainerException or FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Changes the state of a container that still exists; the change sees what is there now. Returns what was written.</summary>
     public ContainerState ChangeState(string id, Func<ContainerState, ContainerState> change)
     {
@@ -82,6 +98,19 @@ internal sealed partial class ContainerStore
         var after = change(before);
         if (!ReferenceEquals(before, after)) WriteState(folder, after, durable: !after.IsRunning);
         return after;
+    }
+
+    /// <summary>'no' for a container that is gone or damaged: nothing is started that nobody can describe.</summary>
+    public RestartPolicy ReadPolicy(string id)
+    {
+        try
+        {
+            return TryReadRecord(id)?.Spec.Restart ?? RestartPolicy.No;
+        }
+        catch (ContainerException)
+        {
+            return RestartPolicy.No;
+        }
     }
 
     /// <summary>Whether a monitor lives, which also means: whether more may be written about the container.</summary>
@@ -108,17 +137,18 @@ internal sealed partial class ContainerStore
     /// </summary>
     private Container Repair(Container container, ContainerFolder folder)
     {
-        if (!container.State.IsRunning) return container;
+        if (!container.State.IsAlive) return container;
         var alive = IsAlive(container.State.Process);
         if (container.State.Monitor is null && alive) return container;
         using var monitor = TryLockMonitor(folder);
         if (monitor is null) return container;
 
         // The monitor may have written the end between our reading and its own.
-        var state = ChangeState(container.Id, now => !now.IsRunning ? now
+        var state = ChangeState(container.Id, now => !now.IsAlive ? now
+            : now.Status == ContainerStatus.Restarting ? now with { Status = ContainerStatus.Exited, Monitor = null }
             : IsAlive(now.Process) ? now with { Monitor = null }
             : Lost(now));
-        if (!state.IsRunning)
+        if (!state.IsAlive)
         {
             using var group = ContainerCgroup.Open(container);
             group?.Remove();
@@ -172,13 +202,18 @@ internal sealed partial class ContainerStore
     private static IEnumerable<string> Ids(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(p => Path.GetFileName(p)!).Where(IsId) : [];
 
+    /// <summary>The lock goes with the container when that is removed: who waited for it finds nothing left to change.</summary>
     private static StoreLock LockState(ContainerFolder folder)
     {
-        for (var pause = 1; ; pause = Math.Min(pause * 2, 25))
+        try
         {
-            if (!Directory.Exists(folder.Path)) throw ContainerException.NotFound(Path.GetFileName(folder.Path));
-            if (StoreLock.TryAcquire(folder.StateLock, LockMode.Exclusive) is { } held) return held;
-            Thread.Sleep(pause);
+            if (Directory.Exists(folder.Path)) return StoreLock.Acquire(folder.StateLock, LockMode.Exclusive);
         }
+        catch (DirectoryNotFoundException)
+        {
+            // Removed since it was looked for.
+        }
+
+        throw ContainerException.NotFound(Path.GetFileName(folder.Path));
     }
 }

@@ -45,21 +45,21 @@ internal sealed partial class ContainerStore
 
     public bool IsNameTaken(string name) => OwnerOf(name) is not null;
 
-    public void Rename(ContainerRecord record, string name)
+    public void Rename(string id, string name) => ChangeRecord(id, record =>
     {
-        using var names = _store.Locks.Acquire(NamesLock, LockMode.Exclusive);
         Reserve(name, record.Id);
-        Replace(FolderOf(record.Id).Config, ContainerJson.Write(record with { Name = name }), durable: true);
-        File.Delete(NameFile(record.Name));
-    }
+        return record with { Name = name };
+    });
 
-    /// <summary>A container that was removed meanwhile stays removed.</summary>
-    public void ReplaceRecord(ContainerRecord record)
+    /// <summary>Changes what a container is; the change sees what is there now. Returns what was written.</summary>
+    public ContainerRecord ChangeRecord(string id, Func<ContainerRecord, ContainerRecord> change)
     {
         using var names = _store.Locks.Acquire(NamesLock, LockMode.Exclusive);
-
-        // A rename may have come between.
-        if (TryReadRecord(record.Id) is { } now) Replace(FolderOf(record.Id).Config, ContainerJson.Write(record with { Name = now.Name }), durable: true);
+        var before = TryReadRecord(id) ?? throw ContainerException.NotFound(id);
+        var after = change(before);
+        Replace(FolderOf(id).Config, ContainerJson.Write(after), durable: true);
+        if (before.Name != after.Name) File.Delete(NameFile(before.Name));
+        return after;
     }
 
     /// <summary>

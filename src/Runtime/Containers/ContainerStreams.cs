@@ -22,15 +22,17 @@ internal sealed class ContainerStreams : IDisposable
     private OutputPump? _outputPump;
     private IDisposable? _inputPump;
 
-    private string? _inputFifo;
+    private readonly List<EventLoop.Watch> _watches = [];
+    private readonly bool _interactive;
+    private ContainerFolder? _fifos;
     private SafeFileHandle? _terminal;
 
-    private ContainerStreams(JsonLogWriter? log, ContainerStdio? caller) => (_log, _caller) = (log, caller);
+    private ContainerStreams(JsonLogWriter? log, ContainerStdio? caller, bool tty, bool interactive) => (_log, _caller, IsTerminal, _interactive) = (log, caller, tty, interactive);
 
     /// <summary>Who else reads the output.</summary>
     public OutputTaps Taps { get; } = new();
 
-    public bool IsTerminal { get; private init; }
+    public bool IsTerminal { get; }
 
     /// <summary>A terminal goes with the process that had it open, and cannot be opened again.</summary>
     public bool IsTerminalLost => IsTerminal && _terminal is null;
@@ -44,37 +46,34 @@ internal sealed class ContainerStreams : IDisposable
     /// <summary>Pipes between a process and its caller. A terminal needs none: it comes with the launch.</summary>
     public static ContainerStreams Foreground(bool tty, bool interactive, ContainerStdio caller, JsonLogWriter? log)
     {
-        var streams = new ContainerStreams(log, caller) { IsTerminal = tty };
-        if (tty) return streams;
-        if (interactive)
-        {
-            (var read, streams._inputEnd) = DescriptorCalls.Pipe();
-            DescriptorCalls.SetNonBlocking(streams._inputEnd);
-            streams.Input = streams.KeepForChild(read);
-        }
-
-        streams.Output = streams.PipeFrom(LogStream.Output, CallerEnds.Target(caller, LogStream.Output));
-        streams.Error = streams.PipeFrom(LogStream.Error, CallerEnds.Target(caller, LogStream.Error));
+        var streams = new ContainerStreams(log, caller, tty, interactive);
+        streams.Renew();
         return streams;
     }
 
     /// <summary>With <paramref name="existing"/> the FIFOs are those of a container that runs already.</summary>
     public static ContainerStreams Detached(ContainerSpec spec, ContainerFolder folder, JsonLogWriter? log, bool existing = false)
     {
-        var streams = new ContainerStreams(log, null) { IsTerminal = spec.Tty };
+        var streams = new ContainerStreams(log, null, spec.Tty, spec.Interactive);
         if (spec.Tty) return streams;
-        if (spec.Interactive) streams.Input = streams.Fifo(streams._inputFifo = folder.InputFifo, existing);
-        streams.Output = streams.Fifo(folder.OutputFifo, existing);
-        streams.Error = streams.Fifo(folder.ErrorFifo, existing);
+        streams._fifos = folder;
+        streams.OpenFifos(folder, existing);
         streams.CopyFifo(folder.OutputFifo, LogStream.Output);
         streams.CopyFifo(folder.ErrorFifo, LogStream.Error);
         return streams;
     }
 
+    /// <summary>The child's ends for its next run, after <see cref="EndRun"/>.</summary>
+    public void Renew()
+    {
+        if (_fifos is not null) OpenFifos(_fifos, existing: true);
+        else if (_caller is not null && !IsTerminal) OpenPipes(_caller);
+    }
+
     /// <summary>The child has its ends: ours of them are closed, and bytes begin to flow. A detached container's flow in the given loop.</summary>
     public void Begin(EventLoop loop, SafeFileHandle? terminal, DetachKeys keys, Action detach)
     {
-        foreach (var end in _childEnds) end.Dispose();
+        CloseChildEnds();
         _terminal = terminal;
         if (terminal is not null)
         {
@@ -89,24 +88,33 @@ internal sealed class ContainerStreams : IDisposable
     /// <summary>One more way in, the caller's to close: a copy, so that no other input ends with it. Null when the container reads none.</summary>
     public SafeFileHandle? OpenInput()
     {
-        if (_inputFifo is not null) return DescriptorCalls.Open(_inputFifo, DescriptorCalls.WriteOnly | DescriptorCalls.NonBlocking);
+        if (_fifos is not null) return _interactive ? DescriptorCalls.Open(_fifos.InputFifo, DescriptorCalls.WriteOnly | DescriptorCalls.NonBlocking) : null;
         return (_terminal ?? _inputEnd) is { } open ? DescriptorCalls.TryDuplicate(open) : null;
     }
 
-    /// <summary>What the ended container has written is carried to its end. The log is complete afterwards.</summary>
-    public void Finish()
+    /// <summary>What the ended process has written is carried to its end. FIFOs stay for the next run, pipes and terminals end with this one.</summary>
+    public void EndRun()
     {
         _inputPump?.Dispose();
         _inputPump = null;
-        if (_outputPump is not null) _outputPump.Finish();
-        else
-        {
-            foreach (var copier in _copiers)
-            {
-                while (copier.CopyBlock()) continue;
-            }
-        }
+        foreach (var watch in _watches) watch.Dispose();
+        _watches.Clear();
+        CloseChildEnds();
+        _outputPump?.Dispose();
+        if (_outputPump is null) Drain();
+        _outputPump = null;
+        _log?.EndLines();
+        if (_fifos is not null) return;
+        _inputEnd?.Dispose();
+        (_inputEnd, _terminal) = (null, null);
+        foreach (var copier in _copiers) copier.Dispose();
+        _copiers.Clear();
+    }
 
+    /// <summary>No run follows. The log is complete afterwards.</summary>
+    public void Finish()
+    {
+        EndRun();
         _log?.Dispose();
     }
 
@@ -115,7 +123,7 @@ internal sealed class ContainerStreams : IDisposable
         _inputPump?.Dispose();
         _outputPump?.Dispose();
         _inputEnd?.Dispose();
-        foreach (var end in _childEnds) end.Dispose();
+        CloseChildEnds();
         foreach (var copier in _copiers) copier.Dispose();
         _log?.Dispose();
     }
@@ -130,6 +138,7 @@ internal sealed class ContainerStreams : IDisposable
                 copier.CopyBlock();
                 if (copier.HasEnded) watch!.Dispose();
             });
+            _watches.Add(watch);
         }
     }
 
@@ -149,6 +158,40 @@ internal sealed class ContainerStreams : IDisposable
         DescriptorCalls.SetNonBlocking(read);
         _copiers.Add(new OutputCopier(read, stream, target, _log, Taps));
         return KeepForChild(write);
+    }
+
+    private void OpenPipes(ContainerStdio caller)
+    {
+        if (_interactive)
+        {
+            (var read, _inputEnd) = DescriptorCalls.Pipe();
+            DescriptorCalls.SetNonBlocking(_inputEnd);
+            Input = KeepForChild(read);
+        }
+
+        Output = PipeFrom(LogStream.Output, CallerEnds.Target(caller, LogStream.Output));
+        Error = PipeFrom(LogStream.Error, CallerEnds.Target(caller, LogStream.Error));
+    }
+
+    private void OpenFifos(ContainerFolder folder, bool existing)
+    {
+        if (_interactive) Input = Fifo(folder.InputFifo, existing);
+        Output = Fifo(folder.OutputFifo, existing);
+        Error = Fifo(folder.ErrorFifo, existing);
+    }
+
+    private void CloseChildEnds()
+    {
+        foreach (var end in _childEnds) end.Dispose();
+        _childEnds.Clear();
+    }
+
+    private void Drain()
+    {
+        foreach (var copier in _copiers)
+        {
+            while (copier.CopyBlock()) continue;
+        }
     }
 
     private SafeFileHandle Fifo(string path, bool existing)

@@ -11,7 +11,7 @@ namespace BuildKit.Containers;
 
 /// <summary>What the verbs and the monitor share.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class EngineParts
+internal sealed partial class EngineParts
 {
     public EngineParts(EngineOptions options)
     {
@@ -34,6 +34,8 @@ internal sealed class EngineParts
     public ContainerStore Containers { get; }
 
     public VolumeStore Volumes { get; }
+
+    public ContainerEvents Events => field ??= new ContainerEvents(Store, Options.Clock);
 
     public DateTimeOffset Now => Options.Clock.GetUtcNow();
 

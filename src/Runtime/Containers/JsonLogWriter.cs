@@ -29,6 +29,7 @@ internal sealed class JsonLogWriter : IDisposable
     private readonly byte[] _time = new byte[32];
     private byte[] _buffer = new byte[4096];
     private int _used;
+    private bool _disposed;
     private FileStream _file;
 
     public JsonLogWriter(string path, LogSettings settings, TimeProvider clock)
@@ -55,17 +56,24 @@ internal sealed class JsonLogWriter : IDisposable
         }
     }
 
-    /// <summary>Writes what has no newline yet.</summary>
+    /// <summary>Nobody goes on with a line that has no newline yet: it is written as it is.</summary>
+    public void EndLines()
+    {
+        lock (_gate)
+        {
+            if (_lines[0].Length > 0) WriteEntry(LogStream.Output, _lines[0]);
+            if (_lines[1].Length > 0) WriteEntry(LogStream.Error, _lines[1]);
+            Flush();
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
         {
-            foreach (var stream in (LogStream[])[LogStream.Output, LogStream.Error])
-            {
-                if (_lines[(int)stream].Length > 0) WriteEntry(stream, _lines[(int)stream]);
-            }
-
-            Flush();
+            if (_disposed) return;
+            _disposed = true;
+            EndLines();
             _file.Dispose();
         }
     }

@@ -23,6 +23,9 @@ public sealed record ResolvedSettings
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = OrdinalMap.From([]);
 
+    /// <summary>Null: its health is not watched.</summary>
+    public Health.HealthCheck? Health { get; init; }
+
     public required int StopSignal { get; init; }
 
     /// <summary>Seconds.</summary>

@@ -1,3 +1,4 @@
+using BuildKit.Containers.Health;
 using BuildKit.Networks;
 using BuildKit.Oci;
 
@@ -30,6 +31,7 @@ internal static class SettingsResolver
             User = spec.User ?? image.User ?? "",
             HostName = hostName,
             Labels = OrdinalMap.From([.. image.Labels ?? OrdinalMap.From([]), .. spec.Labels]),
+            Health = HealthResolver.Resolve(spec.Image, spec.Health, image.Healthcheck, image.Shell),
             StopSignal = SignalNames.Parse(spec.StopSignal ?? NonEmpty(image.StopSignal) ?? "SIGTERM"),
             StopTimeout = spec.StopTimeout ?? image.StopTimeout ?? 10,
             Mounts = mounts,

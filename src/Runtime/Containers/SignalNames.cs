@@ -31,6 +31,9 @@ internal static class SignalNames
     public static string NameOf(int signal) =>
         signal > 0 && signal < Names.Length ? "SIG" + Names[signal] : signal.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>What people send to end something, as opposed to HUP or USR1, which make many programs read their configuration again.</summary>
+    public static bool EndsPrograms(int signal, int stopSignal) => signal is 2 or 3 or Kill or Term || signal == stopSignal;
+
     private static int? RealTime(string name)
     {
         var (start, sign) = name switch

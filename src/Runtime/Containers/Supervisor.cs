@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using BuildKit.Containers.Control;
+using BuildKit.Containers.Health;
 using BuildKit.Containers.Launch;
 using BuildKit.Linux;
 using BuildKit.Networks;
@@ -29,8 +30,12 @@ internal sealed class Supervisor : IDisposable
     private LaunchedProcess? _launched;
     private SupervisedProcess? _process;
     private ContainerCgroup? _cgroup;
-    private ContainerState _state;
+    private readonly SupervisedState _state;
+    private readonly RestartLoop _restarts;
+    private IReadOnlyList<BoundPort> _bound = [];
     private bool _detached;
+    private bool _goesOn;
+    private bool _startsAnyway;
 
     /// <param name="engine">The store's parts.</param>
     /// <param name="container">As just read, while the lock was held.</param>
@@ -38,7 +43,7 @@ internal sealed class Supervisor : IDisposable
     /// <param name="caller">Null: nobody looks, the log is all there is.</param>
     private Supervisor(EngineParts engine, Container container, StoreLock held, ContainerStdio? caller)
     {
-        (_engine, _container, _lock, _state) = (engine, container, held, container.State);
+        (_engine, _container, _lock, _state) = (engine, container, held, new SupervisedState(engine, container));
         _folder = engine.Containers.FolderOf(container.Id);
         // Whoever waited for an earlier run has its code by now: the lock was free.
         File.WriteAllBytes(_folder.MonitorLock, []);
@@ -48,6 +53,7 @@ internal sealed class Supervisor : IDisposable
         var log = KeepsLog(spec, foreground: caller is not null) ? new JsonLogWriter(_folder.Log, spec.Log, engine.Options.Clock) : null;
         _streams = caller is null ? ContainerStreams.Detached(spec, _folder, log, adopted) : ContainerStreams.Foreground(spec.Tty, spec.Interactive, caller, log);
         _ports = new PortForwarder(Loop);
+        _restarts = new RestartLoop(engine.Options.Clock, adopted ? container.State.Restart.Count : 0);
         _control = new ControlServer(Loop, _folder);
         _attached = new AttachService(_control, _streams);
         _held = new HeldTerminals(_control, Loop);
@@ -78,28 +84,17 @@ internal sealed class Supervisor : IDisposable
     {
         try
         {
-            var bound = _ports.Listen(_container.Record.Resolved.Ports);
-            using var gate = new LaunchGate();
-            var launched = _launched = Launch(gate, options);
-            _process = SupervisedProcess.Of(launched);
-            Record(new ContainerState
-            {
-                Status = ContainerStatus.Running,
-                Process = new ProcessIdentity(launched.Pid, launched.StartTime, ProcessHandle.BootId),
-                Monitor = Self(),
-                StartedAt = _engine.Now,
-                Cgroup = _cgroup?.Record,
-                Ports = bound,
-            });
-            _ports.Connect(new ContainerSockets(launched.PidFd, _engine.IsRootless).Take);
+            _bound = _ports.Listen(_container.Record.Resolved.Ports);
             _control.Listen();
-            gate.Open();
-            launched.WaitForExec();
-            return _container with { State = _state };
+            Launch(options, byUser: true);
+            return _container with { State = _state.Current };
         }
         catch (Exception e)
         {
-            GiveUp(e);
+            _launched?.Abort();
+            _cgroup?.Remove();
+            _state.NotStarted(e);
+            ContainerStore.RemoveRunFolder(_folder);
             throw;
         }
     }
@@ -111,24 +106,26 @@ internal sealed class Supervisor : IDisposable
         var handle = ProcessHandle.TryOpen(identity.Pid, identity.StartTime) ?? throw ContainerException.NotRunning("Watching", _container.Name, ContainerStatus.Exited);
         _process = SupervisedProcess.Of(handle, identity.StartTime, terminal);
         _cgroup = ContainerCgroup.Of(_container);
-        var bound = _ports.Listen(_container.Record.Resolved.Ports);
+        _bound = _ports.Listen(_container.Record.Resolved.Ports);
         _ports.Connect(new ContainerSockets(handle.Descriptor, _engine.IsRootless).Take);
         _control.Listen();
-        Record(_container.State with { Monitor = Self(), Ports = bound });
-        return _container with { State = _state };
+        _state.Adopted(_bound);
+        _goesOn = true;
+        return _container with { State = _state.Current };
     }
 
-    /// <summary>Until the container ends; or until its caller detaches, then false.</summary>
+    /// <summary>Until the container has ended and will not start again; or until its caller detaches, then false.</summary>
     public bool Watch(RunOptions? options)
     {
-        var process = _process ?? throw new InvalidOperationException("Not started.");
-        using var terminal = options?.Stdio is ContainerStdio.OfThisProcess caller && process.Terminal is { } container ? HostTerminal.Take(container, caller.Input) : null;
-        using var signals = options?.SignalProxy == true ? new SignalProxy(Loop, process.Signal) : null;
-        using var ended = Loop.Add(process.Descriptor, PollEvents.In, _ => Loop.Stop());
-        _streams.Begin(Loop, process.Terminal, DetachKeys.Parse(options?.DetachKeys ?? ""), () => Loop.Post(Detach));
-        Loop.Run();
-        if (!_detached) Conclude(process);
-        return !_detached;
+        using var signals = options?.SignalProxy == true ? new SignalProxy(Loop, Signal) : null;
+        do
+        {
+            WatchRun(_process ?? throw new InvalidOperationException("Not started."), options);
+            if (_detached) return false;
+        }
+        while (Conclude(_process) is { } pause && StartsAgain(pause, options));
+        Finish();
+        return true;
     }
 
     /// <summary>After <see cref="Watch"/>: null when nobody can say.</summary>
@@ -138,7 +135,7 @@ internal sealed class Supervisor : IDisposable
     public SafeFileHandle? Terminal => _process?.Terminal;
 
     /// <summary>Kills the container; <see cref="Watch"/> then returns. From any thread.</summary>
-    public void Kill() => Loop.Post(() => _process!.Signal(SignalNames.Kill));
+    public void Kill() => Loop.Post(() => Signal(SignalNames.Kill));
 
     public void Dispose()
     {
@@ -146,52 +143,102 @@ internal sealed class Supervisor : IDisposable
         _held.Dispose();
         _ports.Dispose();
         _streams.Dispose();
-        _process?.Dispose();
-        _launched?.Dispose();
-        _cgroup?.Dispose();
+        LetGo();
         Loop.Dispose();
         _lock.Dispose();
     }
 
-    private static ProcessIdentity Self() =>
-        new(Environment.ProcessId, ProcessCalls.StartTime(Environment.ProcessId), ProcessHandle.BootId);
-
-    private LaunchedProcess Launch(LaunchGate gate, RunOptions? options)
+    /// <summary>False: not wanted any more, which only a restart can hear.</summary>
+    private bool Launch(RunOptions? options, bool byUser)
     {
-        var preparation = new ContainerPreparation(_engine, _container, _folder);
-        var (spec, overlay) = preparation.Prepare();
-        if (spec.Process is { Terminal: true } process && options is not null) spec = spec with { Process = process with { ConsoleSize = HostTerminal.Size(options.Stdio) } };
-        _cgroup = ContainerCgroup.Create(_engine, _container.Record, spec);
-        return Launcher.Start(spec, _cgroup.Into(new LaunchOptions
-        {
-            Overlay = overlay,
-            Input = _streams.Input,
-            Output = _streams.Output,
-            Error = _streams.Error,
-            Gate = gate.ChildEnd,
-            DiesWithLauncher = options?.DiesWithOwner ?? false,
-            Rootless = preparation.IsRootless,
-        }));
+        using var gate = new LaunchGate();
+        var launched = _launched = new SupervisedLaunch(_engine, _container, _streams).Start(gate, options, group => _cgroup = group);
+        _process = SupervisedProcess.Of(launched);
+        _restarts.Began();
+        _startsAnyway = false;
+        if (!_state.TryBegin(launched, _cgroup?.Record, _bound, byUser ? null : _restarts.Count)) return false;
+        _ports.Connect(new ContainerSockets(launched.PidFd, _engine.IsRootless).Take);
+        gate.Open();
+        launched.WaitForExec();
+        _engine.Events.Of(_container.Record, "start");
+        return true;
     }
 
-    private void Record(ContainerState state) => _state = _engine.Containers.ChangeState(_container.Id, _ => state);
+    private void WatchRun(SupervisedProcess process, RunOptions? options)
+    {
+        using var terminal = options?.Stdio is ContainerStdio.OfThisProcess caller && process.Terminal is { } container ? HostTerminal.Take(container, caller.Input) : null;
+        using var ended = Loop.Add(process.Descriptor, PollEvents.In, _ => Loop.Stop());
+        using var health = HealthMonitor.Begin(_engine, Loop, _container with { State = _state.Current }, _goesOn, state => HealthChanged(state, process));
+        _goesOn = false;
+        _streams.Begin(Loop, process.Terminal, DetachKeys.Parse(options?.DetachKeys ?? ""), () => Loop.Post(Detach));
+        Loop.Run();
+    }
 
     /// <summary>The exit code is on disk before anything else is done about the end, so that a crash from here on loses nothing.</summary>
-    private void Conclude(SupervisedProcess process)
+    private TimeSpan? Conclude(SupervisedProcess process)
     {
         ExitCode = process.ExitCode();
-        Record(_state with
+        var end = new ContainerEnding(ExitCode) { OutOfMemory = _cgroup?.RanOutOfMemory() == true };
+        var pause = _state.Ended(end, Next, () => _restarts.Count);
+        if (end.OutOfMemory) _engine.Events.Of(_container.Record, "oom");
+        _engine.Events.Of(_container.Record, "die", "exitCode", ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown");
+        EndRun();
+        return pause;
+    }
+
+    private TimeSpan? Next(bool stopped) => _startsAnyway && !stopped ? _restarts.AtOnce() : _restarts.After(Policy, ExitCode, stopped);
+
+    /// <summary>Pauses and starts, as often as it takes. A start that fails is an end like others: a port or a file may be there next time.</summary>
+    private bool StartsAgain(TimeSpan first, RunOptions? options)
+    {
+        for (TimeSpan? pause = first; pause is { } time; EndRun())
         {
-            Status = ContainerStatus.Exited,
-            Process = null,
-            Monitor = null,
-            ExitCode = ExitCode,
-            Error = ExitCode is null ? "The container ended as no child of its monitor, and this kernel tells nobody else how." : null,
-            FinishedAt = _engine.Now,
-            Cgroup = null,
-            OutOfMemory = _cgroup?.RanOutOfMemory() == true,
-            Ports = [],
-        });
+            new RestartPause(Loop, _folder).Wait(time, IsOver);
+            if (IsOver()) break;
+            try
+            {
+                _streams.Renew();
+                if (Launch(options, byUser: false)) return true;
+                _launched!.Abort();
+                pause = null;
+            }
+            catch (Exception e) when (e is BuildKitException or IOException or UnauthorizedAccessException)
+            {
+                _launched?.Abort();
+                _startsAnyway = false;
+                ExitCode = SupervisedState.CodeOf(e);
+                pause = _state.Ended(new ContainerEnding(ExitCode) { Error = e.Message }, Next, () => _restarts.Count);
+            }
+        }
+
+        _state.StaysEnded();
+        return false;
+    }
+
+    private bool IsOver() => _state.IsStopped || (!_startsAnyway && Policy.Kind == RestartKind.No);
+
+    /// <summary>As it is now: 'update' changes it under our feet.</summary>
+    private RestartPolicy Policy => _engine.Containers.ReadPolicy(_container.Id);
+
+    private void EndRun()
+    {
+        _ports.Disconnect();
+        _streams.EndRun();
+        _cgroup?.Remove();
+        LetGo();
+    }
+
+    private void LetGo()
+    {
+        _process?.Dispose();
+        _launched?.Dispose();
+        _cgroup?.Dispose();
+        (_process, _launched, _cgroup) = (null, null, null);
+    }
+
+    /// <summary>The end for good.</summary>
+    private void Finish()
+    {
         if (ExitCode is { } code) File.WriteAllText(_folder.MonitorLock, code.ToString(CultureInfo.InvariantCulture));
         _cgroup?.Remove();
         _streams.Finish();
@@ -200,27 +247,44 @@ internal sealed class Supervisor : IDisposable
         _engine.ReleaseVolumes(_container.Record);
     }
 
-    private void GiveUp(Exception reason)
+    /// <summary>From whoever looks at the container in the foreground: what asks a program to end, ends its restarts too.</summary>
+    private void Signal(int signal)
     {
-        _launched?.Abort();
-        _cgroup?.Remove();
-        var code = reason switch
+        if (SignalNames.EndsPrograms(signal, _container.Record.Resolved.StopSignal) && _container.Record.Spec.Restart.Kind != RestartKind.No) _state.Stopped();
+        if (_process is null) Loop.Stop();
+        else _process.Signal(signal);
+    }
+
+    private void HealthChanged(HealthState health, SupervisedProcess process)
+    {
+        _engine.Events.Of(_container.Record, "health_status: " + health.Word);
+        if (health.Status != HealthStatus.Unhealthy) return;
+        switch (_container.Record.Resolved.Health!.OnFailure)
         {
-            LaunchException launch => launch.ExitCode,
-            ContainerException container => container.ExitCode,
-            _ => 125,
-        };
-        _engine.Containers.ChangeState(_container.Id, state => state with
+            case HealthAction.None:
+                break;
+            case HealthAction.Kill:
+                process.Signal(SignalNames.Kill);
+                break;
+            case HealthAction.Restart:
+                _startsAnyway = true;
+                AskToEnd(process);
+                break;
+            case HealthAction.Stop:
+                _state.Stopped();
+                AskToEnd(process);
+                break;
+        }
+    }
+
+    private void AskToEnd(SupervisedProcess process)
+    {
+        var settings = _container.Record.Resolved;
+        process.Signal(settings.StopSignal);
+        Loop.After(TimeSpan.FromSeconds(settings.StopTimeout), () =>
         {
-            // One that never ran stays what it was, as in Docker.
-            Status = _container.State.Status,
-            Process = null,
-            Monitor = null,
-            ExitCode = code,
-            Error = reason.Message,
-            Ports = [],
+            if (_process == process) process.Signal(SignalNames.Kill);
         });
-        ContainerStore.RemoveRunFolder(_folder);
     }
 
     private void Detach()

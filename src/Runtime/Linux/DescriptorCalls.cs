@@ -49,6 +49,18 @@ internal static unsafe partial class DescriptorCalls
         }
     }
 
+    /// <summary>Made when absent, for its owner alone. Each write goes to the end, whoever else writes.</summary>
+    public static SafeFileHandle OpenAppending(string path)
+    {
+        const int Create = 0x40;
+        const int Append = 0x400;
+        fixed (byte* bytes = PosixPath.Encode(path))
+        {
+            var fd = open(bytes, WriteOnly | Create | Append | CloseOnExec, 0x180);
+            return fd >= 0 ? Own(fd) : throw LinuxException.Last("open", path);
+        }
+    }
+
     /// <summary>A copy whose number is at least <paramref name="lowest"/>.</summary>
     public static SafeFileHandle Duplicate(int fd, int lowest = 3)
     {

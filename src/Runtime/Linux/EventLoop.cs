@@ -53,10 +53,11 @@ internal sealed class EventLoop : IDisposable
 
     public void Stop() => _stopped = true;
 
-    /// <summary>Until <see cref="Stop"/>. An exception of a handler ends the loop and reaches the caller.</summary>
+    /// <summary>Until <see cref="Stop"/>; may be called again then. An exception of a handler ends the loop and reaches the caller.</summary>
     public void Run()
     {
         var ready = new (ulong Key, PollEvents Events)[64];
+        _stopped = false;
         while (!_stopped)
         {
             var count = Polling.Wait(_set, ready, NextTimeout());

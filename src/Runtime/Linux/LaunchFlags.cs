@@ -131,8 +131,10 @@ internal enum PrctlOption
     PR_SET_PDEATHSIG = 1,
     PR_SET_DUMPABLE = 4,
     PR_SET_KEEPCAPS = 8,
+    PR_SET_NAME = 15,
     PR_CAPBSET_DROP = 24,
     PR_SET_MM = 35,
+    PR_SET_CHILD_SUBREAPER = 36,
     PR_SET_NO_NEW_PRIVS = 38,
     PR_CAP_AMBIENT = 47,
 }
@@ -147,6 +149,7 @@ internal enum PrctlValue
 internal enum IoctlRequest : long
 {
     TIOCSCTTY = 0x540E,
+    TIOCSPGRP = 0x5410,
     TIOCSWINSZ = 0x5414,
     TIOCSPTLCK = 0x40045431,
     TIOCGPTPEER = 0x5441,

@@ -12,6 +12,7 @@ namespace BuildKit.Linux;
 internal static partial class OfdLock
 {
     private const int F_OFD_SETLK = 37;
+    private const int F_OFD_SETLKW = 38;
     private const short F_RDLCK = 0;
     private const short F_WRLCK = 1;
 
@@ -33,6 +34,16 @@ internal static partial class OfdLock
         }
 
         return true;
+    }
+
+    /// <summary>The same, waiting in the kernel as long as it takes: it cannot be called off.</summary>
+    public static void Acquire(SafeFileHandle file, bool exclusive)
+    {
+        var request = new FileLock { Type = exclusive ? F_WRLCK : F_RDLCK };
+        while (Fcntl(file, F_OFD_SETLKW, ref request) != 0)
+        {
+            if (LinuxException.LastErrno() != Errno.EINTR) throw LinuxException.Last("fcntl(F_OFD_SETLKW)", "lock file");
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]

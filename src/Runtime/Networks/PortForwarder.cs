@@ -42,11 +42,17 @@ internal sealed class PortForwarder(EventLoop loop) : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends what goes on, and keeps the ports: who connects from now on waits for the next <see cref="Connect"/>.</summary>
+    public void Disconnect()
     {
         foreach (var forward in _forwards) forward.Dispose();
-        foreach (var (_, handle) in _listeners) handle.Dispose();
         _forwards.Clear();
+    }
+
+    public void Dispose()
+    {
+        Disconnect();
+        foreach (var (_, handle) in _listeners) handle.Dispose();
         _listeners.Clear();
     }
 

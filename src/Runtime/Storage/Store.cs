@@ -20,6 +20,7 @@ public sealed class Store : IDisposable
         Blobs = new BlobStore(this, In("blobs", "sha256"));
         References = new ReferenceStore(this, In("references"));
         Layers = new LayerStore(this, In("layers"));
+        Events = new EventJournal(this);
         Referrers = new ReferrerStore(this, In("referrers"));
     }
 
@@ -42,6 +43,11 @@ public sealed class Store : IDisposable
 
     /// <summary>Set by those who open a store without root for running containers.</summary>
     public ForeignFiles? Foreign { get; set; }
+
+    internal EventJournal Events { get; }
+
+    /// <summary>Notes that something happened to an image, for who follows the store's events. Never fails.</summary>
+    public void Note(StoreEvent happened) => Events.Write(happened);
 
     internal string TemporaryRoot => In("tmp");
 

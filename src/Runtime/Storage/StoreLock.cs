@@ -19,6 +19,23 @@ public sealed class StoreLock : IDisposable
     /// <summary>Null when another holder is in the way. The lock file is made when absent and never removed: removing one that others wait for would make two of it.</summary>
     internal static StoreLock? TryAcquire(string path, LockMode mode) => OperatingSystem.IsLinux() ? TryOpenFileDescriptionLock(path, mode) : TryShareMode(path, mode);
 
+    /// <summary>Waits in the kernel for locks that are held for moments. Does not watch for the file being replaced; see where it is used.</summary>
+    [SupportedOSPlatform("linux")]
+    internal static StoreLock Acquire(string path, LockMode mode)
+    {
+        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            OfdLock.Acquire(file, mode == LockMode.Exclusive);
+            return new StoreLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     [SupportedOSPlatform("linux")]
     private static StoreLock? TryOpenFileDescriptionLock(string path, LockMode mode)
     {

@@ -64,6 +64,10 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
         environment.Error.Write(Encoding.UTF8.GetBytes(line + "\n"));
     }
 
+    /// <summary>For who follows the store's events.</summary>
+    public void NoteImage(string action, string name) =>
+        Store.Note(new StoreEvent("image", action, name, Now) { Attributes = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name } });
+
     /// <summary>Reports an error and goes on, for commands that do several things.</summary>
     public void Report(BuildKitException error)
     {

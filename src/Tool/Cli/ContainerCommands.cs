@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using BuildKit.Tool.Commands.Containers;
+using BuildKit.Tool.Commands.Housekeeping;
 using BuildKit.Tool.Commands.Images;
 using BuildKit.Tool.Commands.Volumes;
 
@@ -25,6 +26,7 @@ internal static class ContainerCommands
         new("container logs", "Show what a container wrote", LogsCommand.Create, "logs") { Section = HelpSection.Containers },
         new("container pause", "Stop containers where they stand", PauseCommand.Create, "pause") { Section = HelpSection.Containers },
         new("container port", "Show where a container's ports are reached", PortCommand.Create, "port") { Section = HelpSection.Containers },
+        new("container prune", "Remove containers that do not run", ContainerPruneCommand.Create),
         new("container rename", "Give a container another name", RenameCommand.Create, "rename") { Section = HelpSection.Containers },
         new("container restart", "Stop containers and start them again", StopCommand.CreateRestart, "restart") { Section = HelpSection.Containers },
         new("container rm", "Remove containers", ContainerRemoveCommand.Create, "rm", "container remove") { Section = HelpSection.Containers },
@@ -42,5 +44,8 @@ internal static class ContainerCommands
         new("volume ls", "List volumes", VolumeListCommand.Create, "volume list"),
         new("volume prune", "Remove volumes that no container has", VolumePruneCommand.Create),
         new("volume rm", "Remove volumes", VolumeRemoveCommand.Create, "volume remove"),
+        new("system boot", "Start the containers that are to run after a boot", SystemBootCommand.Create),
+        new("system boot-unit", "Print a systemd unit that runs 'system boot'", SystemBootUnitCommand.Create),
+        new("system events", "Show what happens in the store", EventsCommand.Create, "events") { Section = HelpSection.Other },
     ];
 }

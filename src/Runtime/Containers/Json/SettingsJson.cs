@@ -20,6 +20,7 @@ internal static class SettingsJson
         Mounts = part.Member("mounts")?.List(MountJson.Read) ?? [],
         AnonymousVolumes = part.Member("anonymousVolumes")?.Texts() ?? [],
         Ports = part.Member("ports")?.List(PortJson.Read) ?? [],
+        Health = part.Member("health") is { } health ? HealthJson.ReadCheck(health) : null,
         ExposedPorts = part.Member("exposedPorts")?.Texts() ?? [],
     };
 
@@ -38,6 +39,7 @@ internal static class SettingsJson
         json.WriteList("mounts", settings.Mounts, MountJson.Write);
         json.WriteTexts("anonymousVolumes", settings.AnonymousVolumes);
         json.WriteList("ports", settings.Ports, PortJson.Write);
+        json.WritePart("health", settings.Health, HealthJson.WriteCheck);
         json.WriteTexts("exposedPorts", settings.ExposedPorts);
         json.WriteEndObject();
     }

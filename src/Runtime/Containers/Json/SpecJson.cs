@@ -41,6 +41,7 @@ internal static class SpecJson
         ShmSize = part.Member("shmSize")?.Int64(),
         StopSignal = part.Member("stopSignal")?.Text(),
         StopTimeout = part.Member("stopTimeout")?.Int32(),
+        Restart = part.Member("restart") is { } restart ? RestartJson.ReadPolicy(restart) : RestartPolicy.No,
         Log = part.Member("log") is { } log ? LogJson.Read(log) : new LogSettings(),
     };
 
@@ -79,6 +80,7 @@ internal static class SpecJson
         json.WriteInteger("shmSize", spec.ShmSize);
         json.WriteText("stopSignal", spec.StopSignal);
         json.WriteInteger("stopTimeout", spec.StopTimeout);
+        if (spec.Restart.Kind != RestartKind.No) json.WriteString("restart", spec.Restart.ToString());
         json.WritePart("log", spec.Log, LogJson.Write);
         json.WriteEndObject();
     }

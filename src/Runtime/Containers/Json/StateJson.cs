@@ -16,6 +16,7 @@ internal static class StateJson
         FinishedAt = part.Member("finishedAt")?.Time(),
         Cgroup = part.Member("cgroup") is { } cgroup ? CgroupJson.Read(cgroup) : null,
         OutOfMemory = part.Flag("outOfMemory"),
+        Restart = part.Member("restart") is { } restart ? RestartJson.Read(restart) : RestartRecord.None,
         Ports = part.Member("ports")?.List(PortJson.ReadBound) ?? [],
     };
 
@@ -31,6 +32,7 @@ internal static class StateJson
         json.WriteTime("finishedAt", state.FinishedAt);
         json.WritePart("cgroup", state.Cgroup, CgroupJson.Write);
         if (state.OutOfMemory) json.WriteBoolean("outOfMemory", true);
+        if (state.Restart != RestartRecord.None) json.WritePart("restart", state.Restart, RestartJson.Write);
         json.WriteList("ports", state.Ports, PortJson.WriteBound);
         json.WriteEndObject();
     }
@@ -40,6 +42,7 @@ internal static class StateJson
         "created" => ContainerStatus.Created,
         "running" => ContainerStatus.Running,
         "paused" => ContainerStatus.Paused,
+        "restarting" => ContainerStatus.Restarting,
         "exited" => ContainerStatus.Exited,
         "removing" => ContainerStatus.Removing,
         var other => throw part.Wrong($"'{other}' is no state of a container"),

@@ -35,6 +35,12 @@ internal abstract record LaunchArgument
         public override string ToString() => Data.ToString();
     }
 
+    /// <summary>Begin or length of memory of the launcher that the walk does not need; see <see cref="KeptMemory"/>.</summary>
+    internal sealed record Gap(int Index, bool Length) : LaunchArgument
+    {
+        public override string ToString() => Length ? "its length" : "$gap";
+    }
+
     /// <summary>The result of an earlier step.</summary>
     internal sealed record Stored(LaunchSlot Slot) : LaunchArgument
     {

@@ -36,6 +36,7 @@ internal sealed unsafe class LaunchAttempt : IDisposable
             HasCgroup = options.Cgroup is not null,
             Architecture = RuntimeInformation.ProcessArchitecture,
             Rootless = options.Rootless,
+            Init = options.Init,
             DiesWithLauncher = options.DiesWithLauncher,
             Executable = ExecutableMemory.Ranges,
             Nested = options.Nested,

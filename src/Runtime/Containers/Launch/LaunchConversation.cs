@@ -46,7 +46,8 @@ internal sealed unsafe class LaunchConversation(SafeFileHandle socket, LaunchIma
         }
 
         var progress = image.Report->Progress;
-        var step = progress is 0 ? null : plan.Steps[(int)progress - 1];
+        // An init shares this page, and is at the mercy of whoever may trace it.
+        var step = progress <= 0 || progress > plan.Steps.Length ? null : plan.Steps[(int)progress - 1];
         if (image.Report->Failure != 0) throw LaunchException.StepFailed(step!, (Errno)(image.Report->Failure - 1), rootless);
         if (step?.Call is not ("execve" or "exit_group")) throw LaunchException.Died(step);
         return false;

@@ -19,7 +19,12 @@ internal sealed unsafe class LaunchImage : IDisposable
     private readonly SystemCallTable _table = SystemCallTable.For(RuntimeInformation.ProcessArchitecture);
     private readonly LaunchPlan _plan;
     private readonly byte* _block;
+    private readonly nint _length;
     private readonly nint _report;
+
+    /// <summary>Offset of a report that nobody reads.</summary>
+    private readonly nint _quiet;
+    private AddressRange[]? _gaps;
 
     public LaunchImage(LaunchPlan plan)
     {
@@ -27,8 +32,10 @@ internal sealed unsafe class LaunchImage : IDisposable
         nint size = plan.Steps.Length * CallRecord.Size;
         foreach (var argument in plan.Steps.SelectMany(s => s.Arguments)) Place(argument, ref size);
         foreach (var slot in plan.Steps.Select(s => s.Result).OfType<LaunchSlot>()) Place(slot, ref size);
-        _block = (byte*)NativeMemory.AlignedAlloc((nuint)size, Alignment);
-        NativeMemory.Clear(_block, (nuint)size);
+        _quiet = size;
+        _length = (size + sizeof(CallReport) + Environment.SystemPageSize - 1) / Environment.SystemPageSize * Environment.SystemPageSize;
+        // Pages of its own: a process that stays in the walk keeps these and nothing beside them.
+        _block = (byte*)MemoryCalls.Map(_length, shared: false);
         _report = MemoryCalls.Map(Environment.SystemPageSize, shared: true);
         Fill();
     }
@@ -40,7 +47,7 @@ internal sealed unsafe class LaunchImage : IDisposable
     /// <summary>Frees the parent's copy; the child keeps its own.</summary>
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_block);
+        MemoryCalls.Unmap((nint)_block, _length);
         MemoryCalls.Unmap(_report, Environment.SystemPageSize);
     }
 
@@ -86,6 +93,7 @@ internal sealed unsafe class LaunchImage : IDisposable
                 LaunchArgument.Number number => number.Value,
                 LaunchArgument.Memory memory => AddressOf(memory.Data),
                 LaunchArgument.Stored stored => AddressOf(stored.Slot),
+                LaunchArgument.Gap gap => gap.Length ? Gaps[gap.Index].Length : Gaps[gap.Index].Start,
                 _ => throw new InvalidOperationException($"An argument of {step.Call} has no form."),
             };
             // The kernel reads descriptors and flags as 32 bits, so a slot inside data is read with its padding.
@@ -93,11 +101,12 @@ internal sealed unsafe class LaunchImage : IDisposable
         }
 
         record.Minimum = step.Minimum;
-        record.ResultAddress = step.Result is { } slot ? AddressOf(slot) : (nint)(&Report->Ignored);
+        var report = step.Quiet ? (CallReport*)(_block + _quiet) : Report;
+        record.ResultAddress = step.Result is { } slot ? AddressOf(slot) : (nint)(&report->Ignored);
         record.Ignored = Ignored(step);
         record.Skip = (long)step.Skip * CallRecord.Size;
         record.Forks = step.Forks ? 1 : 0;
-        record.Report = _report;
+        record.Report = (nint)report;
         record.Index = index;
         record.ExitCode = step.ExitCode;
     }
@@ -109,6 +118,8 @@ internal sealed unsafe class LaunchImage : IDisposable
         for (var i = 0; i < step.Ignored.Length; i++) packed |= (long)step.Ignored[i] << (8 * i);
         return packed;
     }
+
+    private AddressRange[] Gaps => _gaps ??= KeptMemory.GapsAround(new AddressRange((nint)_block, _length));
 
     private nint AddressOf(LaunchData data) => (nint)_block + _data[data];
 

@@ -36,6 +36,9 @@ internal sealed record LaunchOptions
     /// <summary>The process is killed when the thread that launches it ends: for owners that want nothing left behind. See <see cref="Launcher"/>.</summary>
     public bool DiesWithLauncher { get; init; }
 
+    /// <summary>Process 1 is a small init of ours, and the program is its child.</summary>
+    public bool Init { get; init; }
+
     /// <summary>Whether the caller has CAP_SYS_ADMIN in its user namespace; otherwise devices are bound, setgroups is denied.</summary>
     public bool Rootless { get; init; }
 

@@ -172,6 +172,7 @@ internal static class LaunchPlanner
         IdentitySteps.SetCapabilities(plan, process.Capabilities);
         IdentitySteps.ForbidNewPrivileges(plan, process);
         ArrivalSteps.DieWithLauncher(plan);
+        if (plan.Setting.Init) InitSteps.Add(plan, process, program);
         program.Add();
     }
 }

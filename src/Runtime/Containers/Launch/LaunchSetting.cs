@@ -24,6 +24,9 @@ internal sealed record LaunchSetting
 
     public bool Rootless { get; init; }
 
+    /// <summary>The process stays behind as an init, and the program is its child.</summary>
+    public bool Init { get; init; }
+
     public bool DiesWithLauncher { get; init; }
 
     /// <summary>The launcher's user namespace is not the first one.</summary>

@@ -13,13 +13,16 @@ internal sealed record LaunchStep(string Task, string Subject, string Call, Immu
 {
     public LaunchSlot? Result { get; init; }
 
-    /// <summary>Failures after which the child goes on, <see cref="Skip"/> steps further down.</summary>
+    /// <summary>Failures after which the child goes on, <see cref="Skip"/> steps further down; up, when that is negative.</summary>
     public ImmutableArray<Errno> Ignored { get; init; } = [];
 
     public int Skip { get; init; }
 
     /// <summary>A smaller result is a failure.</summary>
     public int Minimum { get; init; }
+
+    /// <summary>A step of a process that stays in the walk beside the program: it reports nothing, and touches nothing that is shared.</summary>
+    public bool Quiet { get; init; }
 
     /// <summary>A clone: the process that gets the other's number exits.</summary>
     public bool Forks { get; init; }
@@ -34,7 +37,7 @@ internal sealed record LaunchStep(string Task, string Subject, string Call, Immu
         if (Minimum > 0) text.Append(" at least ").Append(Minimum);
         if (Forks) text.Append(" and exit");
         if (!Ignored.IsEmpty) text.Append(" unless ").AppendJoin('|', Ignored);
-        if (Skip > 0) text.Append(" skip ").Append(Skip);
+        if (Skip != 0) text.Append(" skip ").Append(Skip);
         return text.ToString();
     }
 }

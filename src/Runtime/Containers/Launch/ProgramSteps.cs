@@ -30,7 +30,7 @@ internal sealed class ProgramSteps(PlanContext plan, RuntimeProcess process, Inh
     }
 
     /// <summary>With no_new_privs a filter needs no privilege and comes last; without, it must come while CAP_SYS_ADMIN is still held.</summary>
-    public void Filter()
+    public void Filter(bool quietly = false)
     {
         if (plan.Spec.Linux.Seccomp is not { } profile) return;
         const string Step = "setting the system call filter";
@@ -38,7 +38,7 @@ internal sealed class ProgramSteps(PlanContext plan, RuntimeProcess process, Inh
         if (!AsksListener)
         {
             var flags = Seccomp.SeccompFlags.Of(profile);
-            plan.Steps.Add(Step, "seccomp", "seccomp", SeccompOperation.SECCOMP_SET_MODE_FILTER, flags == 0 ? 0 : (LaunchArgument)flags, _filter);
+            plan.Steps.Add(new LaunchStep(Step, "seccomp", "seccomp", [SeccompOperation.SECCOMP_SET_MODE_FILTER, flags == 0 ? 0 : (LaunchArgument)flags, _filter]) { Quiet = quietly });
             return;
         }
 

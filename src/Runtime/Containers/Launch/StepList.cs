@@ -41,7 +41,7 @@ internal sealed class StepList
             body();
             jump = _steps.Count;
             // Closing no descriptor fails in one known way: a jump without an instruction of its own in the routine.
-            _steps.Add(new LaunchStep(step.Task, step.Subject, "close", [-1]) { Ignored = [Errno.EBADF] });
+            _steps.Add(new LaunchStep(step.Task, step.Subject, "close", [-1]) { Ignored = [Errno.EBADF], Quiet = step.Quiet });
         });
         otherwise();
         _steps[jump] = _steps[jump] with { Skip = _steps.Count - jump - 1 };

@@ -39,6 +39,9 @@ internal static unsafe partial class CallRoutine
         }
     }
 
+    /// <summary>Where the routine lies.</summary>
+    public static (nint Start, nint Length) Page => (Loaded.Address, Environment.SystemPageSize);
+
     private static nint Load()
     {
         var code = Encode(RuntimeInformation.ProcessArchitecture)!;

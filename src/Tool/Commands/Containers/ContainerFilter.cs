@@ -7,16 +7,18 @@ namespace BuildKit.Tool.Commands.Containers;
 /// <summary>The conditions of 'ps --filter'. Those of one name are alternatives, but labels must all be there; different names must all hold.</summary>
 internal sealed class ContainerFilter
 {
-    private const string Allowed = "id, name, label, status, exited, ancestor and publish";
+    private const string Allowed = "id, name, label, status, exited, ancestor, before, since, volume, network, publish, expose, health and is-task";
 
+    private static readonly string[] Names = ["id", "name", "label", "status", "exited", "ancestor", "before", "since", "volume", "network", "publish", "expose", "health", "is-task"];
     private readonly List<(string Name, string Value)> _conditions = [];
+    private readonly Dictionary<string, DateTimeOffset> _created = new(StringComparer.Ordinal);
 
     public ContainerFilter(IEnumerable<string> filters)
     {
         foreach (var filter in filters)
         {
             var parts = filter.Split('=', 2);
-            if (parts.Length != 2 || parts[0] is not ("id" or "name" or "label" or "status" or "exited" or "ancestor" or "publish"))
+            if (parts.Length != 2 || Array.IndexOf(Names, parts[0]) < 0)
                 throw ToolException.UnknownFilter(filter, Allowed);
             _conditions.Add((parts[0], parts[1]));
         }
@@ -25,20 +27,45 @@ internal sealed class ContainerFilter
     /// <summary>Some conditions ask for containers that do not run.</summary>
     public bool NeedsAll => _conditions.Exists(c => c.Name is "status" or "exited");
 
+    /// <summary>Finds the containers that others are compared with; one that is not there is an error.</summary>
+    public void Resolve(Func<string, Container> find)
+    {
+        foreach (var (name, value) in _conditions)
+            if (name is "before" or "since") _created[value] = find(value).Record.Created;
+    }
+
     public bool Matches(Container container) => _conditions
         .GroupBy(c => c.Name)
         .All(g => g.Key == "label" ? g.All(c => Matches(container, c.Name, c.Value)) : g.Any(c => Matches(container, c.Name, c.Value)));
 
-    private static bool Matches(Container container, string name, string value) => name switch
+    private bool Matches(Container container, string name, string value) => name switch
     {
         "id" => container.Id.StartsWith(value, StringComparison.Ordinal),
         "name" => container.Name.Contains(value.TrimStart('/'), StringComparison.Ordinal),
         "status" => ContainerRow.StateOf(container) == value,
         "exited" => container.State.ExitCode?.ToString(CultureInfo.InvariantCulture) == value && container.State.Status == ContainerStatus.Exited,
         "ancestor" => container.Record.Spec.Image == value || container.Record.Spec.Image == value + ":latest" || container.Record.Image.Hex.StartsWith(value, StringComparison.Ordinal),
+        "before" => container.Record.Created < _created[value],
+        "since" => container.Record.Created > _created[value],
+        "volume" => container.Record.Resolved.Mounts.Any(m => m.Target == value || (m is ContainerMount.Volume volume && volume.Name == value) || (m is ContainerMount.Bind bind && bind.Source == value)),
+        "network" => container.Record.Spec.Network.ToString() == value,
+        "health" => (container.State.IsRunning ? container.Health?.Word ?? "none" : "none") == value,
+        // Of swarms, of which there are none here.
+        "is-task" => value is not ("true" or "1"),
+        "expose" => container.Record.Resolved.ExposedPorts.Concat(container.Record.Resolved.Ports.Select(p => p.ContainerText)).Any(p => IsPort(p, value)),
         "publish" => container.State.Ports.Any(p => p.ContainerText == value || p.HostPort.ToString(CultureInfo.InvariantCulture) == value),
         _ => HasLabel(container, value.Split('=', 2)),
     };
+
+    /// <summary>80 or 80/tcp, or a span of them.</summary>
+    private static bool IsPort(string port, string wanted)
+    {
+        var (own, ask) = (port.Split('/'), wanted.Split('/'));
+        if (ask.Length > 1 && own[^1] != ask[1]) return false;
+        var span = ask[0].Split('-');
+        return int.TryParse(own[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && int.TryParse(span[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            && int.TryParse(span[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) && number >= first && number <= last;
+    }
 
     private static bool HasLabel(Container container, string[] label) =>
         container.Record.Resolved.Labels.TryGetValue(label[0], out var value) && (label.Length == 1 || label[1] == value);

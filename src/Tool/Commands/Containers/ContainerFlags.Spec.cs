@@ -59,7 +59,7 @@ internal sealed partial class ContainerFlags
             StopTimeout = call.Number(_stopTimeout, least: 0),
             Log = LogSettings.Parse(call.Get(_logDriver), call.Get(_logOptions)),
         };
-        return _isolation.Apply(_resources.Apply(_mounts.Apply(spec, call), call), call);
+        return _isolation.Apply(_resources.Apply(_life.Apply(_mounts.Apply(spec, call), call), call), call);
     }
 
     private IReadOnlyDictionary<string, string> ReadLabels(Call call)

@@ -37,6 +37,7 @@ internal sealed partial class ContainerFlags
     private readonly Option<string?> _user = Inputs.Text("--user", "-u", "string", "Run as NAME|UID[:GROUP|GID]");
     private readonly VariableFlags _variables = new();
     private readonly Option<string?> _workdir = Inputs.Text("--workdir", "-w", "string", "Directory that the command starts in");
+    private readonly LifeFlags _life = new();
     private readonly MountFlags _mounts = new();
     private readonly ResourceFlags _resources = new();
     private readonly IsolationFlags _isolation = new();
@@ -49,7 +50,7 @@ internal sealed partial class ContainerFlags
     [
         _addHost, _capAdd, _capDrop, _cidFile, _dns, _dnsSearch, _entrypoint, .. _variables.Options, _groups, _hostName, _init, _interactive,
         _label, _logDriver, _logOptions, _name, _network, _platform, _privileged, _publish, _publishAll, _pull, _readOnly, _remove, _security,
-        _shmSize, _stopSignal, _stopTimeout, _tty, _user, _workdir, .. _mounts.Options,
+        _shmSize, _stopSignal, _stopTimeout, _tty, _user, _workdir, .. _mounts.Options, .. _life.Options,
         .. _resources.Options, .. _isolation.Options,
     ];
 

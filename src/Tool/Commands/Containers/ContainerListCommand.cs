@@ -10,7 +10,7 @@ internal static class ContainerListCommand
     public static Verb Create()
     {
         var all = Inputs.Flag("--all", "-a", "Show all containers, not only running ones");
-        var filter = Inputs.Many("--filter", "-f", "filter", "Show what matches: id=, name=, label=KEY[=VALUE], status=, exited=CODE, ancestor=IMAGE, publish=PORT");
+        var filter = Inputs.Many("--filter", "-f", "filter", "Show what matches: id=, name=, label=KEY[=VALUE], status=, exited=CODE, ancestor=IMAGE, before=, since=, volume=, network=, publish=PORT, expose=PORT, health=");
         var format = Inputs.Format("containers");
         var last = Inputs.Text("--last", "-n", "int", "Show so many of the containers created last, whatever their state");
         var latest = Inputs.Flag("--latest", "-l", "Show the container created last");
@@ -38,6 +38,7 @@ internal static class ContainerListCommand
                         failed = true;
                     },
                 });
+                wanted.Resolve(engine.Find);
                 var rows = found.Where(wanted.Matches).Take(count is null or < 0 ? int.MaxValue : count.Value).Select(c => new ContainerRow(c, call.Now, call.Get(whole)) { Size = () => engine.SizeOf(c) });
                 ContainerRow.View(call.Get(size)).Write(call.Output, [.. rows], call.Get(format), call.Get(quiet));
                 return Task.FromResult(failed ? ExitCode.Failure : ExitCode.Success);

@@ -48,6 +48,7 @@ internal sealed record ContainerRow(Container Container, DateTimeOffset Now, boo
         ContainerStatus.Created => "created",
         ContainerStatus.Running => "running",
         ContainerStatus.Paused => "paused",
+        ContainerStatus.Restarting => "restarting",
         ContainerStatus.Exited => "exited",
         ContainerStatus.Removing => "removing",
         _ => throw new System.Diagnostics.UnreachableException(),

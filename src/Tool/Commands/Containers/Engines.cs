@@ -29,12 +29,17 @@ internal static class Engines
         Clock = call.Environment.Clock,
     };
 
+    /// <summary>The command line of 'system boot' over this store.</summary>
+    public static IReadOnlyList<string> BootCommand(string root) => [.. Program(), "--root", root, "system", "boot"];
+
+    private static IReadOnlyList<string> MonitorCommand() => [.. Program(), MonitorVerb];
+
     /// <summary>This very program: the executable, or 'dotnet' with the assembly when it was started that way.</summary>
-    private static IReadOnlyList<string> MonitorCommand()
+    private static IReadOnlyList<string> Program()
     {
         var program = System.Environment.ProcessPath ?? throw new InvalidOperationException("A process without a path cannot start monitors.");
         return Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? [program, Path.Combine(AppContext.BaseDirectory, "dotnet-container.dll"), MonitorVerb]
-            : [program, MonitorVerb];
+            ? [program, Path.Combine(AppContext.BaseDirectory, "dotnet-container.dll")]
+            : [program];
     }
 }

@@ -9,6 +9,7 @@ internal static class LogsCommand
 {
     public static Verb Create()
     {
+        var details = Inputs.Flag("--details", null, "Show attributes of the log too; a json-file without --log-opt labels has none");
         var follow = Inputs.Flag("--follow", "-f", "Go on with what is written, until the container ends");
         var since = Inputs.Text("--since", null, "string", "Begin at a time (2026-11-21T08:00:00Z) or so long ago (42m, 1h30m)");
         var tail = Inputs.Text("--tail", "-n", "string", "Show so many lines from the end, or all (all)");
@@ -19,7 +20,7 @@ internal static class LogsCommand
         {
             Usage = "logs [OPTIONS] CONTAINER",
             Description = "Show what a container wrote, each stream on the one it was written to",
-            Options = [follow, since, tail, timestamps, until],
+            Options = [details, follow, since, tail, timestamps, until],
             Arguments = [container],
             Examples = ["logs shop", "logs -f --tail 20 shop", "logs --since 10m -t shop"],
             Run = async (call, cancellationToken) =>
@@ -27,7 +28,7 @@ internal static class LogsCommand
                 var query = new LogQuery
                 {
                     Follow = call.Get(follow),
-                    Tail = call.Get(tail) is null or "all" ? null : call.Number(tail, least: 0),
+                    Tail = call.Get(tail) is null or "all" or "-1" ? null : call.Number(tail, least: 0),
                     Timestamps = call.Get(timestamps),
                     Since = call.Get(since) is { } from ? Moment.Parse(since.Name, from, call.Now) : null,
                     Until = call.Get(until) is { } to ? Moment.Parse(until.Name, to, call.Now) : null,

@@ -35,7 +35,16 @@ internal static class ImageRemoveCommand
 
     public static void Write(Call call, RemovedImage removed, string untagged, string deleted)
     {
-        foreach (var name in removed.Untagged) call.Output.WriteLine($"{untagged}: {name.Familiar}");
-        foreach (var id in removed.Deleted) call.Output.WriteLine($"{deleted}: {id}");
+        foreach (var name in removed.Untagged)
+        {
+            call.Output.WriteLine($"{untagged}: {name.Familiar}");
+            call.NoteImage("untag", name.Familiar);
+        }
+
+        foreach (var id in removed.Deleted)
+        {
+            call.Output.WriteLine($"{deleted}: {id}");
+            call.NoteImage("delete", id.ToString());
+        }
     }
 }

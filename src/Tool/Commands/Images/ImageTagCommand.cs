@@ -20,6 +20,7 @@ internal static class ImageTagCommand
                 var name = ImageReference.Parse(call.Get(target));
                 if (name.Digest is not null) throw ToolException.InvalidValue("TARGET_IMAGE", call.Get(target), "a name with a tag; a digest cannot be chosen");
                 call.Images.Tag(call.Get(source), name);
+                call.NoteImage("tag", name.Familiar);
                 return Task.FromResult(ExitCode.Success);
             },
         };

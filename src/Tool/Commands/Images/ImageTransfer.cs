@@ -18,7 +18,9 @@ internal static class ImageTransfer
         using (progress)
         {
             var options = new CopyOptions { Names = [name], Platform = platform, Progress = progress.Reporter };
-            return await ImageCopier.CopyAsync(RegistryImages.Source(client, name), StoreImages.Sink(call.Store), options, cancellationToken);
+            var pulled = await ImageCopier.CopyAsync(RegistryImages.Source(client, name), StoreImages.Sink(call.Store), options, cancellationToken);
+            call.NoteImage("pull", name.Familiar);
+            return pulled;
         }
     }
 

@@ -33,6 +33,7 @@ internal static class ImportCommand
                 };
                 await using var archive = call.Get(file) == "-" ? call.Environment.Input() : InputFile.OpenRead(call.Get(file));
                 var manifest = await Task.Run(() => ImageImporter.Import(archive, call.Store, options, cancellationToken), cancellationToken);
+                call.NoteImage("import", call.Find(name) ?? manifest.Digest.ToString());
                 call.Output.WriteLine(Image.Read(call.Store.Blobs, manifest).Id.ToString());
                 return ExitCode.Success;
             },

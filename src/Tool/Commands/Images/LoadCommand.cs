@@ -33,6 +33,7 @@ internal static class LoadCommand
 
     private static void Write(Call call, ArchivedImage image)
     {
+        foreach (var name in image.Names) call.NoteImage("load", name.Familiar);
         foreach (var name in image.Names) call.Output.WriteLine($"Loaded image: {name.Familiar}");
         if (image.Names.Count == 0) call.Output.WriteLine($"Loaded image ID: {call.Images.Resolve(image.Root.Digest.ToString()).Image.Id}");
     }

@@ -37,6 +37,9 @@ public sealed class LaunchPlanTests
         Setting with { FileSources = ["/run/box/resolv.conf"] }));
 
     [Fact]
+    public void With_an_init_and_a_terminal() => Same("init", Plan(Spec() with { Process = Process with { Args = ["/bin/sh"], Terminal = true } }, Setting with { Init = true }));
+
+    [Fact]
     public void In_the_network_of_another_container() => Same("shared-network", Plan(Sharing(Spec(), NamespaceKind.Network)));
 
     [Fact]
