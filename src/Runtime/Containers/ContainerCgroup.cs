@@ -8,7 +8,7 @@ namespace BuildKit.Containers;
 [SupportedOSPlatform("linux")]
 internal sealed class ContainerCgroup : IDisposable
 {
-    private readonly ControlGroup? _group;
+    private ControlGroup? _group;
 
     private ContainerCgroup(ControlGroup? group) => _group = group;
 
@@ -71,9 +71,17 @@ internal sealed class ContainerCgroup : IDisposable
         _group is null ? options : options with { Cgroup = _group.Unified, CgroupMembership = _group.Membership };
 
     /// <summary>Whether the kernel killed a process of it for its memory limit. To be asked before it is removed.</summary>
-    public bool RanOutOfMemory() => _group?.OutOfMemoryKills() > 0;
+    public bool RanOutOfMemory()
+    {
+        _group = _group?.Grown(CgroupLayout.Detect());
+        return _group?.OutOfMemoryKills() > 0;
+    }
 
-    public void Remove() => _group?.Remove();
+    public void Remove()
+    {
+        _group = _group?.Grown(CgroupLayout.Detect());
+        _group?.Remove();
+    }
 
     public void Dispose() => _group?.Dispose();
 

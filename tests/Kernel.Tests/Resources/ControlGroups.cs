@@ -141,11 +141,24 @@ public sealed class ControlGroups : IDisposable
     }
 
     [Fact]
+    public void A_parent_that_somebody_made_stays()
+    {
+        var hierarchy = Host.Unified ?? Host.Legacy[0];
+        var parent = Path.Combine(hierarchy.MountPoint, Name);
+        Directory.CreateDirectory(parent);
+        using (var group = ControlGroup.Create(Host, Name + "/between/box", new RuntimeResources { PidsLimit = 5 })!) group.Remove();
+        Assert.True(Directory.Exists(parent));
+        Assert.Empty(Directory.GetDirectories(parent));
+        Directory.Delete(parent);
+    }
+
+    [Fact]
     public void What_a_crash_left_is_swept_by_name()
     {
-        using var group = ControlGroup.Create(Host, Name + "/left", new RuntimeResources { PidsLimit = 5 })!;
+        var path = Name + "/left";
+        using var group = ControlGroup.Create(Host, path, new RuntimeResources { PidsLimit = 5 })!;
         using var process = Launcher.Start(_container.Spec("sleep", "60"), Options(group));
-        ControlGroup.Sweep(Host, Name + "/left");
+        ControlGroup.Sweep(Host, path);
         Assert.All(group.Folders, f => Assert.False(Directory.Exists(f)));
         process.Abort();
     }

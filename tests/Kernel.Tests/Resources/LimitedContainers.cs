@@ -122,12 +122,27 @@ public sealed class LimitedContainers(EngineFolder engine) : IClassFixture<Engin
         engine.Run("run", "-d", "--name", "grows", "busybox", "sleep", "600");
         Assert.Equal(new EngineOutcome(0, "", ""), engine.Run("update", "--pids-limit", "50", "-m", "64m", "--cpus", "0.5", "grows"));
         Assert.Equal("50\n", engine.Run("exec", "grows", "cat", PidsFile).Output);
+
+        // A further process is in the same groups: in its view of them it stands at the root.
+        Assert.Equal("", engine.Run("exec", "grows", "sh", "-c", "grep -E '^0::|:pids:|:devices:' /proc/self/cgroup | grep -v ':/$'").Output);
         Assert.Equal(64 << 20, Inspect("grows").GetProperty("HostConfig").GetProperty("Memory").GetInt64());
         if (Host.FindLegacy("memory") is { } memory) Assert.Equal("67108864\n", File.ReadAllText(Path.Combine(memory.MountPoint, "dotnet-container", Inspect("grows").GetProperty("Id").GetString()!, "memory.limit_in_bytes")));
         engine.Run("stop", "grows", "0");
+        Assert.Empty(ControlGroup.Find(Host, "dotnet-container/" + Inspect("grows").GetProperty("Id").GetString()));
         engine.Run("start", "grows");
         Assert.Equal("50\n", engine.Run("exec", "grows", "cat", PidsFile).Output);
         engine.Run("rm", "-f", "grows");
+    }
+
+    [Fact]
+    public void A_limit_that_comes_later_kills_and_the_end_says_so_too()
+    {
+        engine.Run("run", "-d", "--name", "late", "busybox", "sh", "-c", "until test -e /go; do sleep 0.1; done; head -c 100m /dev/zero | tail");
+        Assert.Equal(0, engine.Run("update", "-m", "16m", "--memory-swap", "16m", "late").Code);
+        engine.Run("exec", "late", "touch", "/go");
+        engine.Run("wait", "late");
+        Assert.True(State("late").GetProperty("OOMKilled").GetBoolean());
+        engine.Run("rm", "late");
     }
 
     [Fact]

@@ -11,18 +11,14 @@ namespace BuildKit.Containers.Resources;
 [SupportedOSPlatform("linux")]
 internal static class CgroupFile
 {
-    /// <summary>None, or why not.</summary>
+    /// <summary>None, or why not. No exceptions: a missing file is no surprise, and the first exception of a process costs milliseconds.</summary>
     public static Errno TryWrite(string path, string value)
     {
-        try
-        {
-            using var file = DescriptorCalls.Open(path, DescriptorCalls.WriteOnly);
-            return DescriptorCalls.TryWrite(DescriptorCalls.Number(file), Encoding.UTF8.GetBytes(value), out _);
-        }
-        catch (LinuxException e)
-        {
-            return e.Errno;
-        }
+        var errno = FileCalls.TryOpenAt(FileCalls.CurrentDirectory, path, DescriptorCalls.WriteOnly, 0, out var fd);
+        if (errno != Errno.None) return errno;
+        errno = DescriptorCalls.TryWrite(fd, Encoding.UTF8.GetBytes(value), out _);
+        FileCalls.Close(fd);
+        return errno;
     }
 
     public static void Write(string folder, CgroupLimit limit)
@@ -32,18 +28,22 @@ internal static class CgroupFile
         else if (errno != Errno.None) throw LimitException.Refused(folder, limit, errno);
     }
 
-    /// <summary>Null when the group or the file is not there, or may not be read.</summary>
+    /// <summary>Null when the group or the file is not there, or may not be read; also when the group was removed meanwhile (ENODEV).</summary>
     public static string? TryRead(string folder, string file)
     {
-        try
+        if (FileCalls.TryOpenAt(FileCalls.CurrentDirectory, Path.Combine(folder, file), DescriptorCalls.ReadOnly, 0, out var fd) != Errno.None) return null;
+        var buffer = new byte[4096];
+        var length = 0;
+        Errno errno;
+        int count;
+        while ((errno = DescriptorCalls.TryRead(fd, buffer.AsSpan(length), out count)) == Errno.None && count > 0)
         {
-            return File.ReadAllText(Path.Combine(folder, file));
+            length += count;
+            if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // ENODEV too: the group was removed while its file was open.
-            return null;
-        }
+
+        FileCalls.Close(fd);
+        return errno == Errno.None ? Encoding.UTF8.GetString(buffer, 0, length) : null;
     }
 
     /// <summary>A file with one number; null for none, and for "max".</summary>

@@ -19,6 +19,15 @@ internal sealed partial class ControlGroup
         }
     }
 
+    /// <summary>This group with the folders that another process gave it since (<see cref="Change"/>); then this object is disposed of.</summary>
+    public ControlGroup Grown(CgroupLayout layout)
+    {
+        if (Folders.Count == 0 || PathIn(layout, Folders[0]) is not { } path || Find(layout, path) is not { } now || now.Count <= Folders.Count) return this;
+        var grown = Open(now, [.. OwnParents(now), .. Parents]);
+        Dispose();
+        return grown;
+    }
+
     /// <summary>How often the kernel killed a process of the group because its memory limit was reached.</summary>
     public long OutOfMemoryKills()
     {
@@ -26,6 +35,16 @@ internal sealed partial class ControlGroup
         foreach (var folder in Folders)
             kills = Math.Max(kills, CgroupFile.TryReadKey(folder, "memory.events", "oom_kill") ?? CgroupFile.TryReadKey(folder, "memory.oom_control", "oom_kill") ?? 0);
         return kills;
+    }
+
+    private static string? PathIn(CgroupLayout layout, string folder)
+    {
+        if (layout.Unified is { } unified && IsBelow(unified)) return folder[(unified.MountPoint.Length + 1)..];
+        foreach (var hierarchy in layout.Legacy)
+            if (IsBelow(hierarchy)) return folder[(hierarchy.MountPoint.Length + 1)..];
+        return null;
+
+        bool IsBelow(CgroupHierarchy hierarchy) => folder.StartsWith(hierarchy.MountPoint + "/", StringComparison.Ordinal);
     }
 
     private void Write(PlannedGroup group)

@@ -77,8 +77,8 @@ internal sealed partial class ControlGroup : IDisposable
     public void Dispose() => Unified?.Dispose();
 
     /// <summary>
-    /// The engine's own parent group belongs to all its containers: whoever is last removes it. Others go only with the group they were made for,
-    /// since they may be somebody's who put limits on them.
+    /// The engine's own parent group belongs to all its containers: whoever is last removes it. Others go only when they bear the mark of having
+    /// been made on the way, since they may be somebody's who put limits on them.
     /// </summary>
     public static bool IsOwnParent(string folder) => Path.GetFileName(folder) == OwnParent;
 
@@ -86,7 +86,7 @@ internal sealed partial class ControlGroup : IDisposable
     {
         var parents = new List<string>();
         foreach (var folder in folders)
-            if (Path.GetDirectoryName(folder) is { } parent && IsOwnParent(parent)) parents.Add(parent);
+            if (Path.GetDirectoryName(folder) is { } parent && (IsOwnParent(parent) || ParentMark.IsSet(parent))) parents.Add(parent);
         return parents;
     }
 

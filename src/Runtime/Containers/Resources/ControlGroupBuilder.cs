@@ -56,12 +56,24 @@ internal sealed class ControlGroupBuilder
             var errno = FileCalls.TryMakeDirectory(FileCalls.CurrentDirectory, folder, 0x1ED);
             if (errno == Errno.ENOENT) return false;
             if (errno is not (Errno.None or Errno.EEXIST)) throw LimitException.NoGroup(folder, errno);
-            var list = i == parts.Length - 1 ? _folders : errno == Errno.None || ControlGroup.IsOwnParent(folder) ? _parents : null;
-            if (list?.Contains(folder) == false) list.Add(folder);
+            if (i == parts.Length - 1) Note(_folders, folder);
+            else if (IsOurs(folder, errno == Errno.None)) Note(_parents, folder);
             if (group.Hierarchy.Controllers.Contains("cpuset") && !group.IsUnified) InheritSets(parent, folder);
         }
 
         return true;
+    }
+
+    private static void Note(List<string> list, string folder)
+    {
+        if (!list.Contains(folder)) list.Add(folder);
+    }
+
+    private static bool IsOurs(string folder, bool made)
+    {
+        if (ControlGroup.IsOwnParent(folder)) return true;
+        if (made) ParentMark.Set(folder);
+        return made || ParentMark.IsSet(folder);
     }
 
     /// <summary>A controller works in a group when every one above hands it down.</summary>

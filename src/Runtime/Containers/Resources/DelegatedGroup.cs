@@ -28,18 +28,12 @@ internal static class DelegatedGroup
         Find(layout, File.ReadLines("/proc/self/cgroup"), folder => IsWritable(folder, "cgroup.procs") && IsWritable(folder, "cgroup.subtree_control"),
             folder => (CgroupFile.TryRead(folder, "cgroup.controllers") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
+    /// <summary>Opened, not asked: the kernel's answer counts whatever it depends on.</summary>
     [SupportedOSPlatform("linux")]
     private static bool IsWritable(string folder, string file)
     {
-        try
-        {
-            using var opened = DescriptorCalls.Open(Path.Combine(folder, file), DescriptorCalls.WriteOnly);
-            return true;
-        }
-        catch (LinuxException)
-        {
-            // Whatever the reason: it cannot be used.
-            return false;
-        }
+        if (FileCalls.TryOpenAt(FileCalls.CurrentDirectory, Path.Combine(folder, file), DescriptorCalls.WriteOnly, 0, out var fd) != Errno.None) return false;
+        FileCalls.Close(fd);
+        return true;
     }
 }
