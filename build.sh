@@ -87,7 +87,7 @@ case "${1:-build}" in
   build) build; pack ;;
   demo) [ -x "$tool/dotnet-container" ] || { build; pack; }; samples/demo.sh ;;
   test)
-    need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc gcc=gcc
+    need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc conmon=conmon podman=podman gcc=gcc
     build; pack; BUILDKIT_TOOL=$tool/dotnet-container run_tests "${2:-}" ;;
   bench) [ -x "$tool/dotnet-container" ] || { build; pack; }; need docker-registry=docker-registry /usr/bin/busybox=busybox-static runc=runc crun=crun podman=podman conmon=conmon dockerd=docker.io; shift; bench/run.sh "$@" ;;
   *) die "unknown target '$1': want build, demo, test or bench" ;;

@@ -8,7 +8,7 @@ internal sealed class BusyboxRoot : IDisposable
     private static readonly string[] Applets =
     [
         "sh", "true", "false", "cat", "id", "ls", "echo", "mount", "umount", "hostname", "sleep", "stat", "readlink", "touch", "grep", "tty", "head", "wc",
-        "ip", "mkdir", "ln", "rm", "chroot", "unshare", "kill", "pwd", "env", "printf", "dd", "stty", "ps", "tr", "find", "cp", "chmod", "mknod",
+        "ip", "mkdir", "ln", "rm", "chroot", "unshare", "kill", "pwd", "env", "printf", "dd", "stty", "ps", "tr", "find", "cp", "chmod", "mknod", "ionice", "uname", "umask", "chown", "seq", "sort",
     ];
 
     private readonly bool _owned;

@@ -52,6 +52,30 @@ internal static unsafe partial class SocketCalls
         if (send(socket, &content, 1, MSG_NOSIGNAL) != 1) throw LinuxException.Last("send", "the launch socket");
     }
 
+    /// <summary>A message and a descriptor with it; what a stream socket does not take at once follows alone.</summary>
+    public static void SendWith(SafeHandle socket, ReadOnlySpan<byte> content, SafeHandle descriptor)
+    {
+        const int MSG_NOSIGNAL = 0x4000;
+        var control = stackalloc int[6];
+        (control[0], control[2], control[3]) = (20, 1, 1); // cmsg_len, SOL_SOCKET, SCM_RIGHTS
+        control[4] = DescriptorCalls.Number(descriptor);
+        fixed (byte* bytes = content)
+        {
+            var vector = new Vector { Base = bytes, Length = content.Length };
+            var message = new Message { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = 24 };
+            var sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+            while (sent >= 0 && sent < content.Length)
+            {
+                var next = send(socket, bytes + sent, content.Length - sent, MSG_NOSIGNAL);
+                sent = next < 0 ? -1 : sent + next;
+            }
+
+            if (sent < 0) throw LinuxException.Last("sendmsg", "a socket");
+        }
+
+        GC.KeepAlive(descriptor);
+    }
+
     /// <summary>struct msghdr.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Message
@@ -78,6 +102,9 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint recvmsg(SafeHandle socket, Message* message, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint sendmsg(SafeHandle socket, Message* message, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint send(SafeHandle socket, byte* content, nint length, int flags);

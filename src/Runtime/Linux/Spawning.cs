@@ -28,13 +28,17 @@ internal static unsafe partial class Spawning
     /// <param name="command">An absolute path, and its arguments.</param>
     /// <param name="environment">NAME=value pairs.</param>
     /// <param name="descriptors">Numbers here; there they are 0, 1, 2 and so on.</param>
-    public static int Detached(IReadOnlyList<string> command, IReadOnlyList<string> environment, IReadOnlyList<int> descriptors)
+    public static int Detached(IReadOnlyList<string> command, IReadOnlyList<string> environment, IReadOnlyList<int> descriptors) =>
+        Start(new SpawnOrder(command[0], command, environment, descriptors));
+
+    /// <summary>As <see cref="Detached"/>, with a name and a directory of its own.</summary>
+    public static int Start(SpawnOrder order)
     {
         // Copies with high numbers: none is overwritten before it was moved, and dup2 onto itself would leave close-on-exec set.
-        var copies = descriptors.Select(d => DescriptorCalls.Duplicate(d, FirstCopy)).ToList();
+        var copies = order.Descriptors.Select(d => DescriptorCalls.Duplicate(d, FirstCopy)).ToList();
         try
         {
-            return Spawn(command, environment, copies);
+            return Spawn(order, copies);
         }
         finally
         {
@@ -42,23 +46,25 @@ internal static unsafe partial class Spawning
         }
     }
 
-    private static int Spawn(IReadOnlyList<string> command, IReadOnlyList<string> environment, List<SafeFileHandle> descriptors)
+    private static int Spawn(SpawnOrder order, List<SafeFileHandle> descriptors)
     {
-        using var arguments = new NativeStrings(command);
-        using var variables = new NativeStrings(environment);
+        using var path = new NativeStrings(order.Directory is null ? [order.Path] : [order.Path, order.Directory]);
+        using var arguments = new NativeStrings(order.Arguments);
+        using var variables = new NativeStrings(order.Environment);
         byte* actions = stackalloc byte[ActionsSize], attributes = stackalloc byte[AttributesSize], signals = stackalloc byte[SignalSetSize];
-        Check(posix_spawn_file_actions_init(actions), command);
-        Check(posix_spawnattr_init(attributes), command);
+        Check(posix_spawn_file_actions_init(actions), order.Path);
+        Check(posix_spawnattr_init(attributes), order.Path);
         try
         {
-            for (var to = 0; to < descriptors.Count; to++) Check(posix_spawn_file_actions_adddup2(actions, DescriptorCalls.Number(descriptors[to]), to), command);
+            if (order.Directory is not null) Check(posix_spawn_file_actions_addchdir_np(actions, path.Pointers[1]), order.Path);
+            for (var to = 0; to < descriptors.Count; to++) Check(posix_spawn_file_actions_adddup2(actions, DescriptorCalls.Number(descriptors[to]), to), order.Path);
             new Span<byte>(signals, SignalSetSize).Clear();
-            Check(posix_spawnattr_setsigmask(attributes, signals), command);
+            Check(posix_spawnattr_setsigmask(attributes, signals), order.Path);
             new Span<byte>(signals, SignalSetSize).Fill(0xFF);
-            Check(posix_spawnattr_setsigdefault(attributes, signals), command);
-            Check(posix_spawnattr_setflags(attributes, SetSession | SetSignalMask | SetSignalDefaults), command);
+            Check(posix_spawnattr_setsigdefault(attributes, signals), order.Path);
+            Check(posix_spawnattr_setflags(attributes, SetSession | SetSignalMask | SetSignalDefaults), order.Path);
             int pid;
-            Check(posix_spawn(&pid, arguments.Pointers[0], actions, attributes, arguments.Pointers, variables.Pointers), command);
+            Check(posix_spawn(&pid, path.Pointers[0], actions, attributes, arguments.Pointers, variables.Pointers), order.Path);
             return pid;
         }
         finally
@@ -69,9 +75,9 @@ internal static unsafe partial class Spawning
     }
 
     /// <summary>These calls return their error instead of setting errno.</summary>
-    private static void Check(int errno, IReadOnlyList<string> command)
+    private static void Check(int errno, string path)
     {
-        if (errno != 0) throw new LinuxException("posix_spawn", command[0], (Errno)errno);
+        if (errno != 0) throw new LinuxException("posix_spawn", path, (Errno)errno);
     }
 
     /// <summary>A null-terminated array of C strings.</summary>
@@ -111,6 +117,9 @@ internal static unsafe partial class Spawning
 
     [LibraryImport("libc")]
     private static partial int posix_spawn_file_actions_destroy(byte* actions);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawn_file_actions_addchdir_np(byte* actions, byte* path);
 
     [LibraryImport("libc")]
     private static partial int posix_spawnattr_init(byte* attributes);

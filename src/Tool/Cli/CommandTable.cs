@@ -39,6 +39,7 @@ internal static class CommandTable
         "image" => "Manage images",
         "container" => "Manage containers",
         "volume" => "Manage volumes",
+        "runtime" => "Run OCI bundles: the command line of runc, for podman, containerd and you",
         "system" => "Look after the store and this machine",
         _ => null,
     };

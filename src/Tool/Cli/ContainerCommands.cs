@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using BuildKit.Tool.Commands.Containers;
 using BuildKit.Tool.Commands.Housekeeping;
 using BuildKit.Tool.Commands.Images;
+using BuildKit.Tool.Commands.Runtime;
 using BuildKit.Tool.Commands.Volumes;
 
 namespace BuildKit.Tool.Cli;
@@ -37,6 +38,20 @@ internal static class ContainerCommands
         new("container unpause", "Let paused containers go on", PauseCommand.CreateUnpause, "unpause") { Section = HelpSection.Containers },
         new("container update", "Change limits of containers", UpdateCommand.Create, "update") { Section = HelpSection.Containers },
         new("container wait", "Wait until containers have ended", WaitCommand.Create, "wait") { Section = HelpSection.Containers },
+        new("runtime create", "Make a container from a bundle", RuntimeCreateCommand.Create),
+        new("runtime delete", "Remove a stopped container", RuntimeDeleteCommand.Create),
+        new("runtime exec", "Run a further process in a container", RuntimeExecCommand.Create),
+        new("runtime features", "Show what the runtime knows", RuntimeFeaturesCommand.Create),
+        new("runtime kill", "Send a signal to a container", RuntimeKillCommand.Create),
+        new("runtime list", "List the containers of the runtime", RuntimeListCommand.Create),
+        new("runtime pause", "Stop all processes of a container where they are", RuntimePauseCommand.Create),
+        new("runtime ps", "List the processes of a container", RuntimeProcessesCommand.Create),
+        new("runtime resume", "Let a paused container go on", RuntimeResumeCommand.Create),
+        new("runtime run", "Make a container from a bundle and run it", RuntimeRunCommand.Create),
+        new("runtime spec", "Write a config.json to start from", RuntimeSpecCommand.Create),
+        new("runtime start", "Run the program of a created container", RuntimeStartCommand.Create),
+        new("runtime state", "Show the state of a container", RuntimeStateCommand.Create),
+        new("runtime update", "Change limits of a container", RuntimeUpdateCommand.Create),
         new("image mount", "Show an image as a read-only directory", ImageMountCommand.Create),
         new("image unmount", "End mounts of images", ImageUnmountCommand.Create, "image umount"),
         new("volume create", "Make a volume", VolumeCreateCommand.Create),

@@ -42,6 +42,8 @@ internal sealed record Route
         if (first == "help") return Find([.. args.Skip(at + 1), "--help"]);
         if (at + 1 < args.Count && CommandTable.Find(first + " " + args[at + 1]) is { } nested)
             return new Route { Entry = nested, Tokens = [.. args.Skip(at + 2)], Root = root };
+        if (first == "runtime" && GroupOptions.Follow(args, at + 1) is { } verb && CommandTable.Find(first + " " + args[verb]) is { } late)
+            return new Route { Entry = late, Tokens = [.. args.Skip(at + 1).Take(verb - at - 1), .. args.Skip(verb + 1)], Root = root };
         if (CommandTable.Find(first) is { } entry) return new Route { Entry = entry, Tokens = [.. args.Skip(at + 1)], Root = root };
         if (!CommandTable.IsGroup(first)) throw ToolException.UnknownCommand(first, Suggestion.For(first, CommandTable.TopLevelNames));
         if (at + 1 >= args.Count || args[at + 1] is "--help" or "-h") return new Route { Group = first };

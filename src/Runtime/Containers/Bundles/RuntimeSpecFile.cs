@@ -8,7 +8,7 @@ namespace BuildKit.Containers.Bundles;
 /// Documents of the runtime specification as bytes. What is read is hostile: bounded size and depth, and one error type that says where in
 /// which file something is wrong.
 /// </summary>
-internal static class RuntimeSpecFile
+public static class RuntimeSpecFile
 {
     /// <summary>podman's configurations have about 60 KiB, most of it system call rules.</summary>
     public const int Largest = 4 * 1024 * 1024;
@@ -62,7 +62,7 @@ internal static class RuntimeSpecFile
         return bytes.ToArray();
     }
 
-    public static T Read<T>(ReadOnlySpan<byte> json, string file, Func<JsonPart, T> read)
+    internal static T Read<T>(ReadOnlySpan<byte> json, string file, Func<JsonPart, T> read)
         where T : class
     {
         if (json.Length > Largest) throw BundleException.BadDocument(file, $"it has {json.Length} bytes, more than the {Largest} allowed", null);

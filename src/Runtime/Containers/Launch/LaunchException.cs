@@ -30,7 +30,7 @@ public sealed class LaunchException : BuildKitException
         var what = PosixPath.Printable(step.Subject);
         var message = code switch
         {
-            "BK3102" when step.ExitCode == LaunchExit.NotFound => $"Starting the program: '{what}' was not found in the container's PATH.",
+            "BK3102" when step.ExitCode == LaunchExit.NotFound => $"Starting the program '{what}': executable file not found in $PATH of the container.",
             "BK3102" => $"Starting the program '{what}': there is no such file in the container, or its interpreter is missing.",
             _ => $"{Capital(step.Task)} '{what}': {step.Call} failed: {LinuxException.Explain(errno)}.",
         };

@@ -15,7 +15,7 @@ internal static class LaunchPlanner
         var kept = Arrive(plan, process, inner);
         LaunchSlot? pid = null;
         if (inner) pid = NamespaceSteps.Clone(plan, NamespaceSteps.WithInnerClone(plan), "making the remaining namespaces");
-        NamespaceSteps.EnterCgroups(plan);
+        if (!plan.InUserNamespace) NamespaceSteps.EnterCgroups(plan);
         NamespaceSteps.MakeCgroupNamespace(plan);
         StreamSteps.StartSession(plan);
         var paths = new RootPaths(plan);
@@ -68,6 +68,8 @@ internal static class LaunchPlanner
     private static InheritedDescriptors Arrive(PlanContext plan, RuntimeProcess process, bool joinsFirst)
     {
         var kept = Leave(plan, process);
+        // As root of another user namespace the child could not open the host's files any more; until it takes an id there, it is who it was.
+        if (plan.InUserNamespace) NamespaceSteps.EnterCgroups(plan);
         if (plan.IsNew(NamespaceKind.User) && !joinsFirst)
         {
             ArrivalSteps.AwaitMaps(plan, kept);

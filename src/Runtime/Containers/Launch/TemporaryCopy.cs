@@ -17,8 +17,8 @@ internal static class TemporaryCopy
     {
         using var from = RootedDirectory.Open(PathOf(source));
         using var to = RootedDirectory.Open(PathOf(target));
-        if (from.TryStat("") is not { } status) return;
-        CopyChildren(from, to, "");
+        if (from.TryStat(".") is not { } status) return;
+        CopyChildren(from, to, ".");
         FileCalls.SetMode(DescriptorCalls.Number(to.Handle), status.Mode, "a tmpfs");
         FileCalls.SetOwner(DescriptorCalls.Number(to.Handle), "", status.Uid, status.Gid);
     }
@@ -29,7 +29,7 @@ internal static class TemporaryCopy
     {
         foreach (var child in from.Enumerate(folder))
         {
-            var path = folder.Length == 0 ? child.Name : $"{folder}/{child.Name}";
+            var path = folder == "." ? child.Name : $"{folder}/{child.Name}";
             if (from.TryStat(path) is not { } status || !Copy(from, to, path, status)) continue;
             if (status.Kind == FileKind.Directory) CopyChildren(from, to, path);
             to.SetOwner(path, status.Uid, status.Gid);
