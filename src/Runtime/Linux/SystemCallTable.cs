@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace BuildKit.Linux;
 
 /// <summary>System call numbers by name, as the kernel's own tables (arch/x86/entry/syscalls/syscall_64.tbl, scripts/syscall.tbl) have them.</summary>
-internal sealed class SystemCallTable
+internal sealed partial class SystemCallTable
 {
     /// <summary>linux/audit.h: what seccomp and ptrace call the architecture.</summary>
     public uint AuditArchitecture { get; }

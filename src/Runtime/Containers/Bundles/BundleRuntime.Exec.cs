@@ -22,7 +22,7 @@ public sealed partial class BundleRuntime
         var spec = folder.ReadSpec(state.Bundle);
         if (order.Process.Terminal && order is { ConsoleSocket: null, RelaysTerminal: false }) throw BundleException.TerminalWithoutSocket();
         using var group = OpenGroup(state);
-        var launched = Launcher.Join(order.Process, spec, first.Descriptor, Streams(order.Process.Terminal) with
+        var launched = Launcher.Join(SpecChecks.Usable(order.Process), spec, first.Descriptor, Streams(order.Process.Terminal) with
         {
             Cgroup = group?.Unified,
             CgroupMembership = group?.Membership ?? [],

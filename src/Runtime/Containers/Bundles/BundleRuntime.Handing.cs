@@ -27,6 +27,8 @@ public sealed partial class BundleRuntime
         try
         {
             PassedDescriptor.Send(socket, "/dev/pts/ptmx"u8, terminal);
+            // It is the receiver's now: a copy here would keep the terminal alive after him.
+            terminal.Dispose();
         }
         catch (Exception e) when (e is SocketException or LinuxException or ArgumentException)
         {
@@ -51,6 +53,8 @@ public sealed partial class BundleRuntime
         try
         {
             PassedDescriptor.Send(profile.ListenerPath!, message, listener);
+            // When the receiver is gone nobody answers; a copy here would let the calls wait for ever.
+            listener.Dispose();
         }
         catch (Exception e) when (e is SocketException or LinuxException or ArgumentException)
         {

@@ -11,7 +11,7 @@ public sealed partial class BundleRuntime
         try
         {
             using var relay = TerminalRelay.Begin(order.ConsoleSocket is null ? process.Terminal : null);
-            Start(order.Id);
+            StartAndListen(order.Id, process);
             if (detached) return 0;
             return Foreground(process, relay);
         }
@@ -33,6 +33,20 @@ public sealed partial class BundleRuntime
         if (detached) return 0;
         using var relay = TerminalRelay.Begin(order.ConsoleSocket is null ? process.Terminal : null);
         return Foreground(process, relay);
+    }
+
+    /// <summary>Whoever made the process knows why it did not run its program; the others only see that it ended.</summary>
+    private void StartAndListen(string id, LaunchedProcess process)
+    {
+        try
+        {
+            Start(id);
+        }
+        catch (BundleException e) when (e.Code == "BK3412")
+        {
+            process.WaitForExec();
+            throw;
+        }
     }
 
     private static int Foreground(LaunchedProcess process, TerminalRelay? relay)

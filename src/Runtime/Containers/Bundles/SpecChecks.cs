@@ -12,7 +12,21 @@ internal static class SpecChecks
     public static RuntimeSpec Resolve(RuntimeSpec spec, string bundle) => spec with
     {
         Root = spec.Root with { Path = Path.GetFullPath(spec.Root.Path, bundle) },
+        Process = spec.Process is { } process ? Usable(process) : null,
         Mounts = [.. spec.Mounts.Select(mount => mount.Source is { } source && Launch.MountOptions.Parse(mount).Bind ? mount with { Source = Path.GetFullPath(source, bundle) } : mount)],
+    };
+
+    /// <summary>
+    /// What runc does and its users rely on: an ambient capability that cannot be one is left out (capabilities(7): it must be permitted and
+    /// inheritable), and who names no HOME gets the root.
+    /// </summary>
+    public static RuntimeProcess Usable(RuntimeProcess process) => process with
+    {
+        Capabilities = process.Capabilities.Ambient.Count == 0 ? process.Capabilities : process.Capabilities with
+        {
+            Ambient = [.. process.Capabilities.Ambient.Where(c => process.Capabilities.Permitted.Contains(c) && process.Capabilities.Inheritable.Contains(c))],
+        },
+        Env = process.Env.Any(e => e.StartsWith("HOME=", StringComparison.Ordinal)) ? process.Env : [.. process.Env, "HOME=/"],
     };
 
     public static void Check(RuntimeSpec spec, bool rootless)

@@ -68,6 +68,9 @@ public sealed class LaunchException : BuildKitException
     internal static LaunchException UnknownFilterWord(string kind, string word) => new(
         "BK3107", $"Planning the system call filter: '{PosixPath.Printable(word)}' is not a {kind} that is known here.", "Remove it from the profile.");
 
+    internal static LaunchException FilterTooLong(int length, int most) => new(
+        "BK3107", $"Planning the system call filter: it has {length} instructions, more than the {most} that the kernel takes.", "Use fewer rules with conditions, or fewer architectures.");
+
     internal static LaunchException SilencedConversation(string call) => new(
         "BK3107", $"Planning the system call filter: '{call}' is to be asked about, and the launcher needs it between setting the filter and running the program.", "Let the profile allow it.");
 

@@ -1,3 +1,4 @@
+using BuildKit.Containers.Launch;
 using System.Runtime.InteropServices;
 using BuildKit.Linux;
 
@@ -14,33 +15,66 @@ internal static class SeccompCompiler
     private const uint X32Bit = 0x40000000;
     private const uint NoSuchCall = 0x00050000 | 38;
     private const uint DefaultErrno = 1;
+    private const int MostInstructions = 4096;
 
     public static BpfProgram Compile(SeccompProfile profile, Architecture architecture)
     {
         var table = SystemCallTable.For(architecture);
-        var answers = Answers(profile, table);
-        var code = new List<BpfInstruction>
+        var native = Native(profile, architecture, table);
+        var code = new List<BpfInstruction> { new(BpfInstruction.Load, 0, 0, ArchitectureOffset) };
+        if (!SeccompArchitectures.Includes(profile, architecture, "SCMP_ARCH_X86"))
         {
-            new(BpfInstruction.Load, 0, 0, ArchitectureOffset),
-            // 32-bit calls have other numbers. Docker filters them as well; here they do not exist, so that nothing gets around the rules.
-            new(BpfInstruction.JumpIfEqual, 1, 0, table.AuditArchitecture),
-            new(BpfInstruction.Return, 0, 0, NoSuchCall),
-            new(BpfInstruction.Load, 0, 0, NumberOffset),
-            // x32 calls share the architecture and set a bit in the number; so does -1, a call that a tracer skipped.
-            new(BpfInstruction.JumpIfNotLess, 0, 1, X32Bit),
-            new(BpfInstruction.Return, 0, 0, NoSuchCall),
-        };
-        code.AddRange(Search(Ranges(answers, Action(profile.DefaultAction, profile.DefaultErrnoRet))));
-        return new BpfProgram([.. code]);
+            // 32-bit calls have other numbers. Unless the rules speak of them they do not exist, so that nothing gets around the rules.
+            code.Add(new(BpfInstruction.JumpIfEqual, 1, 0, table.AuditArchitecture));
+            code.Add(new(BpfInstruction.Return, 0, 0, NoSuchCall));
+            code.AddRange(native);
+            return new BpfProgram([.. code]);
+        }
+
+        code.Add(new(BpfInstruction.JumpIfEqual, 3, 0, table.AuditArchitecture));
+        code.Add(new(BpfInstruction.JumpIfEqual, 0, 1, SystemCallTable.X86.AuditArchitecture));
+        code.Add(new(BpfInstruction.Jump, 0, 0, (uint)native.Count + 1));
+        code.Add(new(BpfInstruction.Return, 0, 0, NoSuchCall));
+        code.AddRange(native);
+        code.Add(new(BpfInstruction.Load, 0, 0, NumberOffset));
+        code.AddRange(Decide(profile, MultiplexedCalls.Expand(profile.Syscalls), SystemCallTable.X86));
+        return code.Count <= MostInstructions ? new BpfProgram([.. code]) : throw LaunchException.FilterTooLong(code.Count, MostInstructions);
     }
 
+    private static List<BpfInstruction> Native(SeccompProfile profile, Architecture architecture, SystemCallTable table)
+    {
+        var code = new List<BpfInstruction> { new(BpfInstruction.Load, 0, 0, NumberOffset) };
+        // x32 calls share the architecture and set a bit in the number; so does -1, a call that a tracer skipped.
+        if (SeccompArchitectures.Includes(profile, architecture, "SCMP_ARCH_X32"))
+        {
+            // Older kernels also took x64's numbers for the calls that x32 has under its own.
+            var other = Decide(profile, profile.Syscalls, table, SystemCallTable.X32);
+            code.Add(new(BpfInstruction.JumpIfNotLess, 1, 0, X32Bit));
+            code.Add(new(BpfInstruction.Jump, 0, 0, (uint)other.Count + 1));
+            code.Add(new(BpfInstruction.And, 0, 0, ~X32Bit));
+            code.AddRange(other);
+        }
+        else
+        {
+            code.Add(new(BpfInstruction.JumpIfNotLess, 0, 1, X32Bit));
+            code.Add(new(BpfInstruction.Return, 0, 0, NoSuchCall));
+        }
+
+        code.AddRange(Decide(profile, profile.Syscalls, table));
+        return code;
+    }
+
+    private static List<BpfInstruction> Decide(SeccompProfile profile, IEnumerable<SeccompRule> rules, params SystemCallTable[] tables) =>
+        Search(Ranges(Answers(profile, rules, tables), Action(profile.DefaultAction, profile.DefaultErrnoRet)));
+
     /// <summary>By number the instructions that answer it, null where nothing is said; the first rule that matches decides.</summary>
-    private static BpfInstruction[]?[] Answers(SeccompProfile profile, SystemCallTable table)
+    private static BpfInstruction[]?[] Answers(SeccompProfile profile, IEnumerable<SeccompRule> all, SystemCallTable[] tables)
     {
         var otherwise = Action(profile.DefaultAction, profile.DefaultErrnoRet);
         var rules = new List<List<SeccompRule>?>();
-        foreach (var rule in profile.Syscalls)
+        foreach (var rule in all)
         foreach (var name in rule.Names)
+        foreach (var table in tables)
         {
             if (table.Find(name) is not { } number) continue;
             while (rules.Count <= number) rules.Add(null);

@@ -9,19 +9,20 @@ internal static class RuntimeSpecCommand
 {
     public static Verb Create()
     {
+        var flags = new RuntimeFlags();
         var bundle = Inputs.Text("--bundle", "-b", "dir", "Directory to write it into (.)");
         var forUser = Inputs.Flag("--rootless", null, "For a user without rights of his own");
         return new Verb
         {
             Usage = "runtime spec [OPTIONS]",
             Description = "Write a config.json to start from",
-            Options = [bundle, forUser],
+            Options = [bundle, forUser, .. flags.Options],
             Examples = ["runtime spec", "runtime spec --rootless"],
-            Run = (call, _) =>
+            Run = flags.Running((call, _) =>
             {
                 DefaultBundleSpec.WriteTo(call.Get(bundle) ?? ".", call.Get(forUser));
-                return Task.FromResult(ExitCode.Success);
-            },
+                return ExitCode.Success;
+            }),
         };
     }
 }

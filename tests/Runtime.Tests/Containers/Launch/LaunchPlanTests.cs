@@ -64,6 +64,32 @@ public sealed class LaunchPlanTests
     }));
 
     [Fact]
+    public void A_bundle_with_the_configuration_that_runc_writes() => Same("bundle-runc", Plan(Configuration("runc-spec"), BundleSetting));
+
+    [Fact]
+    public void A_bundle_of_an_ordinary_user() => Same("bundle-rootless", Plan(Configuration("runc-spec-rootless"), BundleSetting with { Rootless = true }));
+
+    [Fact]
+    public void A_bundle_with_new_user_and_time_namespaces_in_the_network_of_another() => Same("bundle-early-namespaces", Plan(
+        InTime(Sharing(InUserNamespace(Configuration("runc-spec")), NamespaceKind.Network)), BundleSetting));
+
+    [Fact]
+    public void A_bundle_with_all_that_mounts_can_be_asked() => Same("bundle-mounts", Plan(
+        Configuration("least") with
+        {
+            Process = Process,
+            Mounts =
+            [
+                new RuntimeMount("/shared", "bind") { Source = "/srv/shared", Options = ["rbind", "rshared"] },
+                new RuntimeMount("/owned", "bind") { Source = "/srv/owned", Options = ["bind", "ro", "idmap"], UidMappings = [new(0, 1000, 1)], GidMappings = [new(0, 1000, 1)] },
+                new RuntimeMount("/seeded", "tmpfs") { Options = ["tmpcopyup"] },
+                new RuntimeMount("/deaf", "tmpfs") { Options = ["unbindable"] },
+            ],
+            Linux = new RuntimeLinux { Namespaces = [new(NamespaceKind.Mount)], RootfsPropagation = "slave" },
+        },
+        BundleSetting with { Descriptors = Descriptors with { MountMaps = [14], Preserved = [3, 4] }, MountMaps = [new MountIdMap([new(0, 1000, 1)], [new(0, 1000, 1)])] }));
+
+    [Fact]
     public void The_same_inputs_give_the_same_plan() => Assert.Equal(Plan(Spec()).Describe(), Plan(Spec()).Describe());
 
     private static LaunchDescriptors Descriptors { get; } = new(20, Sync: 10) { Gate = 11, Output = 12, Error = 13 };
@@ -75,6 +101,20 @@ public sealed class LaunchPlanTests
         Kernel = new KernelFeatures(new Version(6, 8)),
         Cgroups = new CgroupLayout(CgroupVersion.V2, new CgroupHierarchy("/sys/fs/cgroup", []), []),
         Executable = [new AddressRange(0x400000, 0x1000)],
+    };
+
+    private static LaunchSetting BundleSetting { get; } = Setting with { Overlay = null, Pauses = true, ChecksProgram = true };
+
+    private static RuntimeSpec Configuration(string name, [CallerFilePath] string here = "")
+    {
+        var file = Path.Combine(Path.GetDirectoryName(here)!, "../Bundles/Configs/accepted", name + ".json");
+        var spec = BuildKit.Containers.Bundles.RuntimeSpecFile.Read(File.ReadAllBytes(file), name);
+        return spec with { Root = spec.Root with { Path = "/bundles/box/rootfs" } };
+    }
+
+    private static RuntimeSpec InTime(RuntimeSpec spec) => spec with
+    {
+        Linux = spec.Linux with { Namespaces = [.. spec.Linux.Namespaces, new(NamespaceKind.Time)], TimeOffsets = new Dictionary<string, RuntimeTimeOffset> { ["boottime"] = new(60, 0) } },
     };
 
     private static RuntimeProcess Process { get; } = new()

@@ -76,6 +76,58 @@ public sealed class SeccompCompilerTests
     }
 
     [Fact]
+    public void Calls_of_32_bit_programs_have_the_rules_when_the_profile_names_them()
+    {
+        var profile = new SeccompProfile
+        {
+            DefaultAction = SeccompAction.Errno,
+            Architectures = ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
+            Syscalls = [new SeccompRule(["read", "execve", "socket"], SeccompAction.Allow)],
+        };
+        var program = SeccompCompiler.Compile(profile, Architecture.X64);
+        const uint X86 = 0x40000003;
+        Assert.Equal([BpfMachine.Allow, Eperm], [BpfMachine.Run(program, 0), BpfMachine.Run(program, 3)]);
+        Assert.Equal([Eperm, BpfMachine.Allow, BpfMachine.Allow], [BpfMachine.Run(program, 0, X86), BpfMachine.Run(program, 3, X86), BpfMachine.Run(program, 11, X86)]);
+        Assert.Equal([BpfMachine.Allow, BpfMachine.Allow, Eperm], [BpfMachine.Run(program, 0x40000000), BpfMachine.Run(program, 0x40000000 | 520), BpfMachine.Run(program, 0x40000000 | 3)]);
+        Assert.Equal(Enosys, BpfMachine.Run(program, 0, architecture: 0x40000028));
+        Assert.Equal(Eperm, BpfMachine.Run(program, -1));
+    }
+
+    [Fact]
+    public void A_rule_about_sockets_is_not_got_around_by_the_collected_call_of_i386()
+    {
+        var profile = new SeccompProfile
+        {
+            DefaultAction = SeccompAction.Allow,
+            Architectures = ["SCMP_ARCH_X86"],
+            Syscalls = [new SeccompRule(["socket", "shmat"], SeccompAction.Errno)],
+        };
+        var program = SeccompCompiler.Compile(profile, Architecture.X64);
+        Assert.Equal(Eperm, BpfMachine.Run(program, 102, 0x40000003, arguments: [1]));
+        Assert.Equal(BpfMachine.Allow, BpfMachine.Run(program, 102, 0x40000003, arguments: [2]));
+        Assert.Equal(Eperm, BpfMachine.Run(program, 117, 0x40000003, arguments: [21]));
+    }
+
+    [Fact]
+    public void An_unknown_kind_of_processor_is_refused_and_a_foreign_one_is_not()
+    {
+        Assert.Throws<LaunchException>(() => SeccompCompiler.Compile(new SeccompProfile { DefaultAction = SeccompAction.Allow, Architectures = ["SCMP_ARCH_Z80"] }, Architecture.X64));
+        SeccompCompiler.Compile(new SeccompProfile { DefaultAction = SeccompAction.Allow, Architectures = ["SCMP_ARCH_S390X"] }, Architecture.X64);
+    }
+
+    [Theory]
+    [InlineData(SeccompAction.KillProcess, 0x80000000)]
+    [InlineData(SeccompAction.KillThread, 0u)]
+    [InlineData(SeccompAction.Trap, 0x00030000u)]
+    [InlineData(SeccompAction.Errno, 0x00050009u)]
+    [InlineData(SeccompAction.Trace, 0x7FF00009u)]
+    [InlineData(SeccompAction.Allow, 0x7FFF0000u)]
+    [InlineData(SeccompAction.Log, 0x7FFC0000u)]
+    [InlineData(SeccompAction.Notify, 0x7FC00000u)]
+    public void Every_action_has_the_kernels_number(SeccompAction action, uint answer) =>
+        Assert.Equal(answer, BpfMachine.Run(Compile(new SeccompRule(["read"], action) { ErrnoRet = 9 }), 0));
+
+    [Fact]
     public void A_call_of_another_architecture_or_of_the_future_is_passed_over() =>
         Assert.Equal(Eperm, BpfMachine.Run(Compile(new SeccompRule(["no_such_call", "stime"], SeccompAction.Allow)), 0));
 
