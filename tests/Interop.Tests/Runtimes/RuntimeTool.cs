@@ -7,8 +7,8 @@ internal static class RuntimeTool
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>This build's own; it is copied beside the tests.</summary>
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "dotnet-container");
+    /// <summary>The installed one where the build says so, else the one that is copied beside the tests.</summary>
+    public static string Path { get; } = Environment.GetEnvironmentVariable("BUILDKIT_TOOL") ?? System.IO.Path.Combine(AppContext.BaseDirectory, "dotnet-container");
 
     public static RunResult Run(string program, params string[] arguments) => Run(program, arguments, []);
 

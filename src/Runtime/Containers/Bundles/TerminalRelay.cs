@@ -17,7 +17,7 @@ internal sealed class TerminalRelay : IDisposable
 
     private TerminalRelay(SafeFileHandle terminal)
     {
-        _host = HostTerminal.Take(terminal);
+        _host = HostTerminal.Take(terminal, raw: true);
         var number = DescriptorCalls.Number(terminal);
         _output = Begin(() => Copy(number, Output), "a container's output");
         // It ends with the process: nothing else interrupts a read of somebody's keyboard.
