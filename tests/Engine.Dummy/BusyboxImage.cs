@@ -10,7 +10,7 @@ internal static class BusyboxImage
 {
     private static readonly string[] Applets =
     [
-        "sh", "true", "false", "cat", "id", "ls", "echo", "hostname", "sleep", "stat", "readlink", "touch", "grep", "tty", "head", "tail", "wc", "ip", "mkdir", "ln", "rm", "kill", "pwd",
+        "sh", "true", "false", "sort", "cat", "id", "ls", "echo", "hostname", "sleep", "stat", "readlink", "touch", "grep", "tty", "head", "tail", "wc", "ip", "mkdir", "ln", "rm", "kill", "pwd",
         "env", "printf", "dd", "stty", "ps", "tr", "find", "cp", "chmod", "chown", "nc", "httpd", "seq", "yes", "mount", "ifconfig", "wget", "trap", "test", "sync", "date", "df", "udhcpc", "mknod",
     ];
 

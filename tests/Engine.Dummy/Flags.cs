@@ -41,6 +41,7 @@ internal sealed record Flags(ContainerSpec Spec, bool Detach)
                 "--health-retries" => spec with { Health = (spec.Health ?? new()) with { Retries = int.Parse(args[++at]) } },
                 "--stop-signal" => spec with { StopSignal = args[++at] },
                 "--log-opt" => spec with { Log = LogSettings.Parse(null, args[++at].Split(';')) },
+                "--security-opt" => spec with { SecurityOptions = [.. spec.SecurityOptions, args[++at]] },
                 "--privileged" => spec with { Privileged = true },
                 _ => LimitFlags.Read(spec, args[at], args[++at]),
             };

@@ -105,6 +105,52 @@ public sealed class HostileImages
         Assert.Equal("1:3\n0\n", (await container.RunAsync(spec)).Output);
     }
 
+    /// <summary>CVE-2025-52565: the terminal is mounted over what the image calls /dev/console.</summary>
+    [Fact]
+    public void A_console_that_is_a_link_to_a_file_of_the_kernel_leaves_that_file_alone()
+    {
+        using var container = new BoxContainer();
+        Directory.CreateDirectory(Path.Combine(container.Files.Lower, "dev"));
+        File.CreateSymbolicLink(Path.Combine(container.Files.Lower, "dev/console"), "/proc/sys/kernel/core_pattern");
+        var spec = container.Spec("sh", "-c", "stat -c %t /proc/sys/kernel/core_pattern; true");
+        spec = spec with
+        {
+            Process = spec.Process! with { Terminal = true },
+            Mounts = [.. spec.Mounts.Where(m => m.Destination != "/dev")],
+        };
+        var before = File.ReadAllText("/proc/sys/kernel/core_pattern");
+        Assert.Equal(Errno.ELOOP, Assert.Throws<LaunchException>(() => Launcher.Start(spec, container.Options)).Errno);
+        Assert.Equal(before, File.ReadAllText("/proc/sys/kernel/core_pattern"));
+    }
+
+    /// <summary>CVE-2025-52881: a kernel parameter is written to a file that something mounted over /proc put there.</summary>
+    [Fact]
+    public async Task Kernel_parameters_go_to_the_kernel_whatever_is_mounted_over_proc()
+    {
+        using var container = new BoxContainer();
+        using var outside = new OutsideFolder();
+        var decoy = Path.Combine(outside.Path, "shmmni");
+        File.WriteAllText(decoy, "decoy");
+        var spec = container.Spec("sh", "-c", "umount /proc/sys/kernel 2>/dev/null; cat /proc/sys/kernel/shmmni");
+        spec = spec with
+        {
+            Mounts = [.. spec.Mounts, new RuntimeMount("/proc/sys/kernel", "bind") { Source = outside.Path, Options = ["bind"] }],
+            Linux = spec.Linux with { Sysctl = new Dictionary<string, string> { ["kernel.shmmni"] = "99" }, ReadonlyPaths = [] },
+        };
+        Outcome? outcome = null;
+        try
+        {
+            outcome = await container.RunAsync(spec);
+        }
+        catch (LaunchException)
+        {
+            // Refusing to mount there is as good.
+        }
+
+        Assert.Equal("decoy", File.ReadAllText(decoy));
+        Assert.True(outcome is null or { Output: "decoy" }, outcome?.Output);
+    }
+
     private static void Program(BoxContainer container, string path, string text)
     {
         var file = Path.Combine(container.Files.Lower, path);

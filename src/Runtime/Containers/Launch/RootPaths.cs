@@ -48,6 +48,17 @@ internal sealed class RootPaths(PlanContext plan)
         return Open(task, path);
     }
 
+    /// <summary>The same for a file of ours that no image has a reason to put elsewhere: a link in its place is refused, wherever it leads.</summary>
+    public LaunchSlot MakeOwnFile(string task, string path)
+    {
+        MakeFile(task, path);
+        LaunchSlot? own = null;
+        var names = Names(path);
+        var how = LaunchData.Words("{no links}", OpenFlagOf.Path | (long)OpenFlag.O_CLOEXEC, 0, (long)(ResolveFlag.RESOLVE_BENEATH | ResolveFlag.RESOLVE_NO_SYMLINKS));
+        InParent(task, names, names.Length - 1, (parent, name) => own = plan.Steps.Store("at", new LaunchStep(task, path, "openat2", [parent, name, how, 24])));
+        return own!;
+    }
+
     /// <summary>The arguments of openat2(2) for a path in the root.</summary>
     public LaunchStep OpenStep(string task, string path, bool directory) => new(
         task, path, "openat2", [plan.Root!, Relative(path), How(OpenFlagOf.Path | (directory ? plan.DirectoryFlag : 0)), 24]);

@@ -52,7 +52,7 @@ internal static class StreamSteps
         const string Task = "binding the console";
         var tree = plan.Steps.Store("tree", new LaunchStep(Task, "/dev/console", "open_tree",
             [plan.Terminal!, "", OpenTreeFlag.OPEN_TREE_CLONE | OpenTreeFlag.OPEN_TREE_CLOEXEC | OpenTreeFlag.AT_EMPTY_PATH]));
-        mounts.Attach(Task, "/dev/console", tree, paths.MakeFile(Task, "/dev/console"));
+        mounts.Attach(Task, "/dev/console", tree, paths.MakeOwnFile(Task, "/dev/console"));
     }
 
     /// <summary>Opened before any container's root is in sight: a running container may have put anything in the place of its own.</summary>
