@@ -87,6 +87,14 @@ internal static unsafe partial class DescriptorCalls
         }
     }
 
+    /// <summary>Open, and from before this program was executed: what it opens itself closes on exec.</summary>
+    public static bool WasInherited(int fd)
+    {
+        const int getDescriptorFlags = 1;
+        const int closesOnExec = 1;
+        return fcntl(fd, getDescriptorFlags, 0) is >= 0 and var flags && (flags & closesOnExec) == 0;
+    }
+
     public static SafeFileHandle EventCounter()
     {
         var fd = eventfd(0, CloseOnExec | NonBlocking);

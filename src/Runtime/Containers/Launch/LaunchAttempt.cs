@@ -46,14 +46,14 @@ internal sealed unsafe class LaunchAttempt : IDisposable
             MountMaps = mountMaps?.Maps ?? [],
         };
 
-        // They are the caller's own, under the numbers it was started with.
+        // They are the caller's own, under the numbers it was started with; one that closes on exec was opened here since then, and is nobody's business.
         int[] Preserve()
         {
             var preserved = new int[options.PreservedDescriptors];
             for (var i = 0; i < preserved.Length; i++)
             {
                 preserved[i] = 3 + i;
-                if (!Path.Exists($"/proc/self/fd/{preserved[i]}")) throw LaunchException.MissingDescriptor(preserved[i]);
+                if (!DescriptorCalls.WasInherited(preserved[i])) throw LaunchException.MissingDescriptor(preserved[i]);
                 highest = Math.Max(highest, preserved[i]);
             }
 

@@ -78,7 +78,7 @@ public sealed class LaunchException : BuildKitException
         "BK3107", $"Planning the container: '{PosixPath.Printable(clock)}' is no clock of a time namespace.", "These are monotonic and boottime.");
 
     internal static LaunchException MissingDescriptor(int number) => new(
-        "BK3110", $"Planning the process: descriptor {number} is to be preserved, and is not open.", "Open it, or preserve fewer.");
+        "BK3110", $"Planning the process: descriptor {number} is to be preserved, and the caller has not opened it.", "Open it, or preserve fewer.");
 
     internal static LaunchException MissingSource(string source, string destination) => new(
         "BK3105", $"Planning the mount at '{PosixPath.Printable(destination)}': its source '{PosixPath.Printable(source)}' does not exist.", "Create it, or correct the path.");
