@@ -83,6 +83,14 @@ run_tests() {
   [ ${#bad[@]} -eq 0 ]
 }
 
+# What a user's tests would be: packages from artifacts, containers of real servers, a store of their own.
+sample_tests() {
+  say "samples/IntegrationTests"
+  # Their images hold what was built before: made anew, as the packages are.
+  rm -rf artifacts/samples
+  DOTNET_CONTAINER_ROOT=$PWD/artifacts/samples/store PATH=$tool:$PATH timeout 600 dotnet test samples/IntegrationTests --nologo --logger 'console;verbosity=minimal' --artifacts-path artifacts/samples/build
+}
+
 case "${1:-build}" in
   build) build; pack ;;
   demo) [ -x "$tool/dotnet-container" ] || { build; pack; }; samples/demo.sh ;;
