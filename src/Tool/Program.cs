@@ -1,4 +1,5 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Supervision;
 using BuildKit.Tool.Cli;
 using BuildKit.Tool.Commands.Containers;
 

@@ -2,6 +2,11 @@ using System.Collections;
 using System.Globalization;
 using System.Security.Cryptography;
 using BuildKit.Containers;
+using BuildKit.Containers.Exec;
+using BuildKit.Containers.Logs;
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Streams;
+using BuildKit.Containers.Supervision;
 using BuildKit.Networks;
 using BuildKit.Storage;
 

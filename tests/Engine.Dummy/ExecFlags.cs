@@ -1,4 +1,5 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Exec;
 
 namespace BuildKit.Engine.Dummy;
 

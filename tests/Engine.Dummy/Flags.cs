@@ -1,4 +1,8 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Logs;
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Supervision;
 using BuildKit.Networks;
 
 namespace BuildKit.Engine.Dummy;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BuildKit.Containers;
+using BuildKit.Containers.Settings;
 
 namespace BuildKit.Engine.Dummy;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using BuildKit;
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Supervision;
 using BuildKit.Engine.Dummy;
 using BuildKit.Storage;
 

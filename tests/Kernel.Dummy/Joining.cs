@@ -1,5 +1,6 @@
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Kernel.Dummy;
 

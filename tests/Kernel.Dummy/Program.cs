@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Specification;
 using BuildKit.Kernel.Dummy;
 
 // store FOLDER SEED

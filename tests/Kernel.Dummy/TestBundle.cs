@@ -1,6 +1,7 @@
 using BuildKit.Containers;
 using BuildKit.Containers.Bundles;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Kernel.Dummy;
 

@@ -1,3 +1,6 @@
+using BuildKit.Containers.Streams;
+using BuildKit.Containers.Supervision;
+
 namespace BuildKit.Containers;
 
 /// <summary>How a caller is connected to a container that runs already.</summary>

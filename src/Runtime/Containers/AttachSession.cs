@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using System.Runtime.Versioning;
 using BuildKit.Containers.Control;
+using BuildKit.Containers.Logs;
+using BuildKit.Containers.Streams;
+using BuildKit.Containers.Supervision;
 using BuildKit.Linux;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,6 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Logs;
+using BuildKit.Containers.Streams;
 using Microsoft.Win32.SafeHandles;
 
 namespace BuildKit.Containers;

@@ -1,3 +1,5 @@
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Settings;
 using BuildKit.Oci;
 
 namespace BuildKit.Containers;

@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
 using BuildKit.Containers.Launch;
 using BuildKit.Containers.Resources;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Containers;
 

@@ -1,4 +1,5 @@
 using BuildKit.Containers.Control;
+using BuildKit.Containers.Supervision;
 
 namespace BuildKit.Containers;
 

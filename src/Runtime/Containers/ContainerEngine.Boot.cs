@@ -1,3 +1,5 @@
+using BuildKit.Containers.Supervision;
+
 namespace BuildKit.Containers;
 
 public sealed partial class ContainerEngine

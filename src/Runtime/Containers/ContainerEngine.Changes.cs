@@ -1,3 +1,4 @@
+using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Trees;
 using BuildKit.Layers;
 

@@ -1,3 +1,6 @@
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Supervision;
 using BuildKit.Images;
 
 namespace BuildKit.Containers;

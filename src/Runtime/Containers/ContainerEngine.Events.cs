@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using BuildKit.Containers.Logs;
 using BuildKit.Linux;
 using BuildKit.Storage;
 

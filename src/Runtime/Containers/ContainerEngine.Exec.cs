@@ -1,6 +1,8 @@
 using BuildKit.Containers.Control;
+using BuildKit.Containers.Exec;
 using BuildKit.Containers.Launch;
 using BuildKit.Containers.Resources;
+using BuildKit.Containers.Streams;
 
 namespace BuildKit.Containers;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BuildKit.Containers.Mounts;
 using BuildKit.Files;
 using BuildKit.Storage;
 

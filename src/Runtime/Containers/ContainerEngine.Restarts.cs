@@ -1,3 +1,4 @@
+using BuildKit.Containers.Supervision;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers;

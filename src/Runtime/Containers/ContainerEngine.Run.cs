@@ -1,3 +1,5 @@
+using BuildKit.Containers.Streams;
+using BuildKit.Containers.Supervision;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers;

@@ -1,3 +1,6 @@
+using BuildKit.Containers.Streams;
+using BuildKit.Containers.Supervision;
+
 namespace BuildKit.Containers;
 
 public sealed partial class ContainerEngine

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BuildKit.Containers.Supervision;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers;

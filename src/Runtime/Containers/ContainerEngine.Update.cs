@@ -1,3 +1,5 @@
+using BuildKit.Containers.Settings;
+
 namespace BuildKit.Containers;
 
 public sealed partial class ContainerEngine

@@ -1,3 +1,4 @@
+using BuildKit.Containers.Mounts;
 using BuildKit.Files;
 using BuildKit.Volumes;
 

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Mounts;
 using BuildKit.Images;
 using BuildKit.Storage;
 

@@ -2,6 +2,10 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using BuildKit.Containers.Health;
+using BuildKit.Containers.Logs;
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Supervision;
 using BuildKit.Networks;
 
 namespace BuildKit.Containers;

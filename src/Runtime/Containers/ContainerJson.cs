@@ -1,5 +1,6 @@
 using BuildKit.Containers.Health;
 using BuildKit.Containers.Json;
+using BuildKit.Containers.Mounts;
 using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers;

@@ -1,5 +1,9 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Exec;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Containers;
 

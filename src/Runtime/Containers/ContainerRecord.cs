@@ -1,3 +1,4 @@
+using BuildKit.Containers.Settings;
 using BuildKit.Oci;
 
 namespace BuildKit.Containers;

@@ -1,3 +1,7 @@
+using BuildKit.Containers.Logs;
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Supervision;
 using BuildKit.Networks;
 using BuildKit.Oci;
 

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Supervision;
 using BuildKit.Linux;
 using BuildKit.Storage;
 

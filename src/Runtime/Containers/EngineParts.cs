@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Trees;
 using BuildKit.Files;
 using BuildKit.Images;

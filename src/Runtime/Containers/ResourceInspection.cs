@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BuildKit.Containers.Settings;
 
 namespace BuildKit.Containers;
 

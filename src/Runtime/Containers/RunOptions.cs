@@ -1,3 +1,6 @@
+using BuildKit.Containers.Streams;
+using BuildKit.Containers.Supervision;
+
 namespace BuildKit.Containers;
 
 /// <summary>How a container is run in the foreground.</summary>

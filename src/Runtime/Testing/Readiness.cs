@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using BuildKit.Containers;
+using BuildKit.Containers.Exec;
 using BuildKit.Images;
 
 namespace BuildKit.Testing;

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.Versioning;
 using BuildKit.Containers;
+using BuildKit.Containers.Exec;
+using BuildKit.Containers.Streams;
 using BuildKit.Images;
 using BuildKit.Networks;
 using BuildKit.Storage;

@@ -1,4 +1,5 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Mounts;
 using BuildKit.Oci;
 using BuildKit.Storage;
 

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
 using BuildKit.Containers;
+using BuildKit.Containers.Streams;
 using BuildKit.Images;
 using BuildKit.Interop.Tests.Images;
 using BuildKit.Interop.Tests.Registries;

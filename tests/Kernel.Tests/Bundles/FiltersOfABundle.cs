@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Specification;
 using BuildKit.Kernel.Dummy;
 using BuildKit.Linux;
 

@@ -1,6 +1,7 @@
 using BuildKit.Containers;
 using BuildKit.Containers.Bundles;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Specification;
 using BuildKit.Kernel.Dummy;
 using BuildKit.Kernel.Tests.Launch;
 

@@ -1,4 +1,5 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Specification;
 using BuildKit.Kernel.Dummy;
 
 namespace BuildKit.Kernel.Tests.Bundles;

@@ -1,5 +1,7 @@
 using BuildKit.Containers;
 using BuildKit.Containers.Bundles;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 using BuildKit.Kernel.Dummy;
 using BuildKit.Linux;
 

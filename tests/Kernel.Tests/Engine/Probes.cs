@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using BuildKit.Containers;
+using BuildKit.Containers.Exec;
 using BuildKit.Linux;
 using BuildKit.Storage;
 

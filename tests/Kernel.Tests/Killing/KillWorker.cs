@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using BuildKit.Containers;
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Streams;
 using BuildKit.Kernel.Tests.Engine;
 using BuildKit.Storage;
 using BuildKit.Volumes;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Specification;
 using BuildKit.Kernel.Dummy;
 using BuildKit.Linux;
 

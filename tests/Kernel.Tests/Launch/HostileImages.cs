@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Specification;
 using BuildKit.Kernel.Dummy;
 using BuildKit.Linux;
 

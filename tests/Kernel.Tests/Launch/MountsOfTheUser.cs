@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BuildKit.Containers;
+using BuildKit.Containers.Specification;
 using BuildKit.Kernel.Dummy;
 
 namespace BuildKit.Kernel.Tests.Launch;

@@ -1,5 +1,6 @@
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Specification;
 using BuildKit.Kernel.Dummy;
 
 namespace BuildKit.Kernel.Tests.Launch;

@@ -118,7 +118,7 @@ public sealed class CHeaders
         Line(program, "sizeof(struct ifreq)", 40);
         Line(program, "offsetof(struct ifreq, ifr_flags)", 16);
         Line(program, "_LINUX_CAPABILITY_VERSION_3", 0x20080522);
-        Line(program, "CAP_LAST_CAP", BuildKit.Containers.Capabilities.Last);
+        Line(program, "CAP_LAST_CAP", BuildKit.Containers.Settings.Capabilities.Last);
         Line(program, "NS_GET_USERNS", 0xB701);
         Line(program, "AUDIT_ARCH_X86_64", SystemCallTable.X64.AuditArchitecture);
         Line(program, "O_PATH", OpenFlagOf.Path);

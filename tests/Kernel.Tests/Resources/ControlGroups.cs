@@ -2,6 +2,8 @@ using System.Diagnostics;
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
 using BuildKit.Containers.Resources;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 using BuildKit.Kernel.Dummy;
 
 namespace BuildKit.Kernel.Tests.Resources;

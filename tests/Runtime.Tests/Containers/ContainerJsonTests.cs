@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using BuildKit.Containers;
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Settings;
 using BuildKit.Networks;
 using BuildKit.Oci;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using BuildKit.Containers;
+using BuildKit.Containers.Streams;
 
 namespace BuildKit.Runtime.Tests.Containers;
 

@@ -1,4 +1,8 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Exec;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
+using BuildKit.Containers.Streams;
 
 namespace BuildKit.Runtime.Tests.Containers;
 

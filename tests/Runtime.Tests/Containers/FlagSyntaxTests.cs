@@ -1,4 +1,6 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Logs;
+using BuildKit.Containers.Settings;
 
 namespace BuildKit.Runtime.Tests.Containers;
 

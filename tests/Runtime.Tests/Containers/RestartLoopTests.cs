@@ -1,4 +1,5 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Supervision;
 
 namespace BuildKit.Runtime.Tests.Containers;
 

@@ -1,4 +1,6 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Settings;
 using BuildKit.Networks;
 using BuildKit.Oci;
 

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using BuildKit.Containers.Bundles.Json;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 using BuildKit.Oci.Json;
 using BuildKit.Storage;

@@ -1,5 +1,6 @@
 using BuildKit.Containers.Launch;
 using BuildKit.Containers.Resources;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,5 @@
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Containers.Bundles;
 

@@ -1,7 +1,10 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using BuildKit.Containers.Exec;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 using BuildKit.Oci.Json;
 

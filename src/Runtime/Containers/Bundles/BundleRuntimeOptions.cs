@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Bundles;

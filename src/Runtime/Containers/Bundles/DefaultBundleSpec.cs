@@ -1,5 +1,7 @@
 using System.Runtime.Versioning;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Bundles;

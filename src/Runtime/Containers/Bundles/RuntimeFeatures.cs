@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BuildKit.Containers.Bundles.Json;
 using BuildKit.Containers.Seccomp;
+using BuildKit.Containers.Settings;
 using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers.Bundles;

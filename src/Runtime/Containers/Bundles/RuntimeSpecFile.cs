@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BuildKit.Containers.Bundles.Json;
+using BuildKit.Containers.Specification;
 using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers.Bundles;

@@ -1,4 +1,6 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Containers.Bundles;
 

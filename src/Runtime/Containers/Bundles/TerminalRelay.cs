@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Streams;
 using BuildKit.Linux;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.Versioning;
+using BuildKit.Containers.Logs;
+using BuildKit.Containers.Streams;
 using BuildKit.Linux;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,3 +1,4 @@
+using BuildKit.Containers.Supervision;
 using Microsoft.Win32.SafeHandles;
 
 namespace BuildKit.Containers.Control;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
+using BuildKit.Containers.Exec;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Health;

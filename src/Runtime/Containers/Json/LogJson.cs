@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BuildKit.Containers.Logs;
 using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers.Json;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using BuildKit.Containers.Mounts;
 using BuildKit.Oci;
 using BuildKit.Oci.Json;
 using BuildKit.Volumes;

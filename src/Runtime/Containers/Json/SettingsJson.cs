@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BuildKit.Containers.Settings;
 using BuildKit.Oci;
 using BuildKit.Oci.Json;
 

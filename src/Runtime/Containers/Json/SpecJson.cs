@@ -1,4 +1,7 @@
 using System.Text.Json;
+using BuildKit.Containers.Logs;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Supervision;
 using BuildKit.Oci;
 using BuildKit.Oci.Json;
 

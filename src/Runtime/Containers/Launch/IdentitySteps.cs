@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Launch;

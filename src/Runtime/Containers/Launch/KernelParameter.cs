@@ -1,4 +1,5 @@
 using System.Buffers;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Containers.Launch;
 

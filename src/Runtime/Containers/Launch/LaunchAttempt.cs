@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 using BuildKit.Linux.Machine;
 using Microsoft.Win32.SafeHandles;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using BuildKit.Containers.Resources;
+using BuildKit.Containers.Settings;
 
 namespace BuildKit.Containers.Launch;
 

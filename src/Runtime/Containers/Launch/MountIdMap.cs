@@ -1,3 +1,5 @@
+using BuildKit.Containers.Specification;
+
 namespace BuildKit.Containers.Launch;
 
 /// <summary>Who owns the files of a mount. The kernel takes it as a user namespace with these maps.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Specification;
 using Microsoft.Win32.SafeHandles;
 
 namespace BuildKit.Containers.Launch;

@@ -1,3 +1,4 @@
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Launch;

@@ -1,4 +1,5 @@
 using BuildKit.Containers.Resources;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Launch;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Launch;

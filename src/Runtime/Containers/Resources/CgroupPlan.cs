@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Containers.Resources;
 

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 using Microsoft.Win32.SafeHandles;
 

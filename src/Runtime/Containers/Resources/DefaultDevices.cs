@@ -1,3 +1,5 @@
+using BuildKit.Containers.Specification;
+
 namespace BuildKit.Containers.Resources;
 
 /// <summary>The devices that every container may use: those that stand in its /dev. Nodes of others may be made, as in Docker, but not opened.</summary>

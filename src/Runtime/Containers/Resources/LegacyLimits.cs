@@ -1,4 +1,5 @@
 using System.Globalization;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Containers.Resources;
 

@@ -1,3 +1,5 @@
+using BuildKit.Containers.Specification;
+
 namespace BuildKit.Containers.Seccomp;
 
 /// <summary>Conditions on arguments. These have 64 bits and the machine 32, so each is compared in halves, the upper one first.</summary>

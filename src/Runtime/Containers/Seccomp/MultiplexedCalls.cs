@@ -1,3 +1,5 @@
+using BuildKit.Containers.Specification;
+
 namespace BuildKit.Containers.Seccomp;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Containers.Seccomp;
 

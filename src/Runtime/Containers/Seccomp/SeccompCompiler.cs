@@ -1,5 +1,6 @@
 using BuildKit.Containers.Launch;
 using System.Runtime.InteropServices;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Seccomp;

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Specification;
+using BuildKit.Containers.Supervision;
 using BuildKit.Files;
 using BuildKit.Linux;
 using BuildKit.Storage;

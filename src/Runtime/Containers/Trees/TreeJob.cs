@@ -1,3 +1,5 @@
+using BuildKit.Containers.Settings;
+
 namespace BuildKit.Containers.Trees;
 
 /// <summary>The files of a container as they lie on the disk while nothing is mounted: for diff, commit and export.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Mounts;
 using BuildKit.Files;
 using BuildKit.Layers;
 

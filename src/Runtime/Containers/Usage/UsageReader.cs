@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Containers.Settings;
 
 namespace BuildKit.Containers.Usage;
 

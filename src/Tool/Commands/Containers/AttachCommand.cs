@@ -1,5 +1,7 @@
 using System.Runtime.Versioning;
 using BuildKit.Containers;
+using BuildKit.Containers.Streams;
+using BuildKit.Containers.Supervision;
 using BuildKit.Tool.Cli;
 
 namespace BuildKit.Tool.Commands.Containers;

@@ -1,5 +1,7 @@
 using System.Runtime.Versioning;
 using BuildKit.Containers;
+using BuildKit.Containers.Logs;
+using BuildKit.Containers.Settings;
 using BuildKit.Networks;
 using BuildKit.Oci;
 using BuildKit.Tool.Cli;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BuildKit.Containers;
+using BuildKit.Containers.Mounts;
 using BuildKit.Tool.Formatting;
 
 namespace BuildKit.Tool.Commands.Containers;

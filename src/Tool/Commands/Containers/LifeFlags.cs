@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BuildKit.Containers;
 using BuildKit.Containers.Health;
+using BuildKit.Containers.Supervision;
 using BuildKit.Tool.Cli;
 
 namespace BuildKit.Tool.Commands.Containers;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BuildKit.Containers;
+using BuildKit.Containers.Settings;
 using BuildKit.Tool.Cli;
 
 namespace BuildKit.Tool.Commands.Containers;

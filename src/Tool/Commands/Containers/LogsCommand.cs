@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using BuildKit.Containers;
+using BuildKit.Containers.Logs;
 using BuildKit.Tool.Cli;
 
 namespace BuildKit.Tool.Commands.Containers;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BuildKit.Containers;
+using BuildKit.Containers.Settings;
 using BuildKit.Tool.Cli;
 
 namespace BuildKit.Tool.Commands.Containers;

@@ -21,7 +21,7 @@ internal static class UpdateCommand
             Run = (call, _) =>
             {
                 var engine = Engines.Open(call);
-                var policy = call.Get(restart) is { } text ? BuildKit.Containers.RestartPolicy.Parse(text) : null;
+                var policy = call.Get(restart) is { } text ? BuildKit.Containers.Supervision.RestartPolicy.Parse(text) : null;
                 return Each.RunAsync(call, call.Get(containers), name =>
                 {
                     engine.Update(name, settings => limits.Apply(settings, call));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using BuildKit.Containers;
 using BuildKit.Containers.Bundles;
+using BuildKit.Containers.Specification;
 using BuildKit.Tool.Cli;
 using BuildKit.Tool.Output;
 

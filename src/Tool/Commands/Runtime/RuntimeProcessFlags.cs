@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using BuildKit.Containers;
 using BuildKit.Containers.Bundles;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 using BuildKit.Tool.Cli;
 
 namespace BuildKit.Tool.Commands.Runtime;

@@ -1,4 +1,5 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Mounts;
 using BuildKit.Volumes;
 
 namespace BuildKit.Tool.Commands.Volumes;

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using BuildKit.Containers;
+using BuildKit.Containers.Mounts;
 using BuildKit.Tool.Cli;
 using BuildKit.Tool.Commands.Containers;
 using BuildKit.Tool.Formatting;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using BuildKit.Containers;
 using BuildKit.Containers.Bundles;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Runtime.Tests.Containers.Bundles;
 

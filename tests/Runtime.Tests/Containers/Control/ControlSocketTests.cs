@@ -1,5 +1,6 @@
 using BuildKit.Containers;
 using BuildKit.Containers.Control;
+using BuildKit.Containers.Logs;
 using BuildKit.Linux;
 
 namespace BuildKit.Runtime.Tests.Containers.Control;

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
 using BuildKit.Containers.Resources;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Runtime.Tests.Containers.Launch;
 

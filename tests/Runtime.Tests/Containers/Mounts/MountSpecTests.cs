@@ -1,4 +1,5 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Mounts;
 
 namespace BuildKit.Runtime.Tests.Containers.Mounts;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using BuildKit.Containers;
 using BuildKit.Containers.Json;
+using BuildKit.Containers.Mounts;
 using BuildKit.Oci.Json;
 
 namespace BuildKit.Runtime.Tests.Containers.Mounts;

@@ -1,5 +1,6 @@
 using BuildKit.Containers;
 using BuildKit.Containers.Resources;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Runtime.Tests.Containers.Resources;
 

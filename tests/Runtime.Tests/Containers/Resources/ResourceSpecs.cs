@@ -1,5 +1,8 @@
 using BuildKit.Containers;
+using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Resources;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Runtime.Tests.Containers.Resources;
 

@@ -1,5 +1,7 @@
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 
 namespace BuildKit.Runtime.Tests.Containers.Resources;
 

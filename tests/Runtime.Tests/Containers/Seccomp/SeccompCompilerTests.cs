@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using BuildKit.Containers;
 using BuildKit.Containers.Launch;
 using BuildKit.Containers.Seccomp;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 using BuildKit.Linux;
 
 namespace BuildKit.Runtime.Tests.Containers.Seccomp;

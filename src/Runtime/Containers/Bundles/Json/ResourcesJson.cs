@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BuildKit.Containers.Specification;
 using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers.Bundles.Json;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Specification;
 using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers.Bundles.Json;

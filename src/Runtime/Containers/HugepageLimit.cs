@@ -1,4 +1,0 @@
-namespace BuildKit.Containers;
-
-/// <summary>Bytes in pages of one size: "2MB", "1GB", as the kernel's files are named.</summary>
-public sealed record HugepageLimit(string PageSize, ulong Limit);

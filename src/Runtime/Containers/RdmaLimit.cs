@@ -1,4 +1,0 @@
-namespace BuildKit.Containers;
-
-/// <summary>How much of one RDMA device may be used.</summary>
-public sealed record RdmaLimit(uint? HcaHandles, uint? HcaObjects);

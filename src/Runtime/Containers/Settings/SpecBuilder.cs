@@ -1,0 +1,99 @@
+using BuildKit.Containers.Launch;
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Specification;
+
+namespace BuildKit.Containers.Settings;
+
+/// <summary>
+/// Turns a container into the words of the runtime specification. Pure: who the user is, where the container's files lie and what the
+/// host is like come in as values.
+/// </summary>
+internal static class SpecBuilder
+{
+    public static RuntimeSpec Build(ContainerRecord record, ContainerFolder folder, ResolvedUser user, HostSituation host)
+    {
+        var spec = record.Spec;
+        var settings = record.Resolved;
+        var capabilities = spec.Privileged ? host.Capabilities : CapabilitiesOf(spec);
+        return ResourceSpec.Apply(spec, host, new RuntimeSpec
+        {
+            Root = new RuntimeRoot(folder.Root, spec.ReadOnly),
+            Hostname = spec.Isolation.Uts is NamespaceMode.Host ? null : settings.HostName,
+            Process = new RuntimeProcess
+            {
+                Args = settings.Args,
+                Env = WithHome(settings.Environment, user.Home),
+                Cwd = settings.WorkingDirectory,
+                Terminal = spec.Tty,
+                User = new RuntimeUser(user.Uid, user.Gid) { AdditionalGids = host.DeniesGroups ? [] : user.Groups },
+                // A process that is not root starts with none, as in Docker, but may get them from files.
+                Capabilities = user.Uid == 0 ? RuntimeCapabilities.Of(capabilities) : new RuntimeCapabilities { Bounding = capabilities },
+                NoNewPrivileges = ForbidsNewPrivileges(spec),
+            },
+            Mounts = [.. SystemMounts(spec, host), .. FileMounts(spec, folder), .. settings.Mounts.Select(m => MountSpec.Of(m, host.PlaceOf(m), host.UidMappings.Count > 0))],
+            Linux = new RuntimeLinux
+            {
+                Namespaces = IsolationSpec.Namespaces(spec, host),
+                UidMappings = host.UidMappings,
+                GidMappings = host.GidMappings,
+                Seccomp = spec.Privileged || Unconfined(spec) ? null : DefaultProfiles.Seccomp(capabilities),
+                MaskedPaths = spec.Privileged ? [] : DefaultProfiles.MaskedPaths,
+                ReadonlyPaths = spec.Privileged ? [] : DefaultProfiles.ReadonlyPaths,
+            },
+        });
+    }
+
+    /// <summary>Docker's order: everything is added before anything is dropped, except that a drop of all comes first.</summary>
+    internal static IReadOnlyList<string> CapabilitiesOf(ContainerSpec spec)
+    {
+        if (spec.Privileged) return Capabilities.All;
+        var add = spec.CapAdd.Select(Normal).ToList();
+        var drop = spec.CapDrop.Select(Normal).ToList();
+        var start = add.Contains("ALL") ? Capabilities.All.AsEnumerable() : drop.Contains("ALL") ? [] : DefaultProfiles.Capabilities;
+        return [.. start.Concat(add.Where(c => c != "ALL")).Distinct().Where(c => !drop.Contains(c))];
+    }
+
+    private static string Normal(string name)
+    {
+        var upper = name.ToUpperInvariant();
+        if (upper == "ALL") return upper;
+        var full = upper.StartsWith("CAP_", StringComparison.Ordinal) ? upper : "CAP_" + upper;
+        return Capabilities.All.Contains(full) ? full : throw ContainerException.InvalidOption("--cap-add or --cap-drop", name, "a capability such as 'NET_ADMIN', or 'ALL'");
+    }
+
+    /// <summary>On unless opted out: stricter than Docker, whose set-user-id programs gain privileges.</summary>
+    private static bool ForbidsNewPrivileges(ContainerSpec spec) => !spec.Privileged && spec.SecurityOptions.All(o => o switch
+    {
+        "no-new-privileges:false" or "no-new-privileges=false" => false,
+        "no-new-privileges" or "no-new-privileges:true" or "no-new-privileges=true" or "seccomp=unconfined" or "seccomp:unconfined" => true,
+        _ => throw ContainerException.InvalidOption("--security-opt", o, "'no-new-privileges[:false]' or 'seccomp=unconfined'"),
+    });
+
+    private static bool Unconfined(ContainerSpec spec) => spec.SecurityOptions.Any(o => o is "seccomp=unconfined" or "seccomp:unconfined");
+
+    private static IReadOnlyList<string> WithHome(IReadOnlyList<string> environment, string home) =>
+        environment.Any(e => e.StartsWith("HOME=", StringComparison.Ordinal)) ? environment : [.. environment, "HOME=" + home];
+
+    private static IEnumerable<RuntimeMount> SystemMounts(ContainerSpec spec, HostSituation host)
+    {
+        foreach (var standard in DefaultProfiles.Mounts)
+        {
+            if (IsolationSpec.Shared(standard, spec, host) is not { } mount) continue;
+            yield return mount.Destination switch
+            {
+                "/dev/shm" when mount.Type == "tmpfs" && spec.ShmSize is { } size => mount with { Options = [.. mount.Options.Where(o => !o.StartsWith("size=", StringComparison.Ordinal)), $"size={size}"] },
+                "/sys" or "/sys/fs/cgroup" when spec.Privileged => mount with { Options = [.. mount.Options.Where(o => o != "ro")] },
+                _ => mount,
+            };
+        }
+    }
+
+    /// <summary>Name resolution is the engine's business, not the image's; a mount of the caller's at one of these places wins.</summary>
+    private static IEnumerable<RuntimeMount> FileMounts(ContainerSpec spec, ContainerFolder folder)
+    {
+        return ((RuntimeMount[])[File("/etc/resolv.conf", folder.ResolvConf), File("/etc/hosts", folder.Hosts), File("/etc/hostname", folder.HostName)])
+            .Where(file => spec.Mounts.All(m => m.Target != file.Destination));
+
+        static RuntimeMount File(string target, string source) => new(target, "bind") { Source = source, Options = ["bind", "nosuid", "nodev"] };
+    }
+}

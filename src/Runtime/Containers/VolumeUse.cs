@@ -1,8 +1,0 @@
-using BuildKit.Volumes;
-
-namespace BuildKit.Containers;
-
-/// <summary>A volume and who has it.</summary>
-/// <param name="Volume">The volume.</param>
-/// <param name="Containers">Names of containers.</param>
-public sealed record VolumeUse(Volume Volume, IReadOnlyList<string> Containers);
