@@ -27,7 +27,7 @@ public sealed class FiltersOfABundle : IDisposable
         Assert.Equal(1, _bundle.Run("mkdir /tmp/new; exit $?", spec => With(spec, Filter(SeccompAction.Errno)) with { Process = spec.Process! with { NoNewPrivileges = false } }).Code);
 
     [Fact]
-    public void A_listener_gets_the_descriptor_of_the_questions_and_the_state()
+    public async Task A_listener_gets_the_descriptor_of_the_questions_and_the_state()
     {
         var path = Path.Combine(_bundle.Folder, "listener.sock");
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -47,7 +47,7 @@ public sealed class FiltersOfABundle : IDisposable
 
         // Nobody answers any more: the kernel says that there is no such call.
         _bundle.Runtime.Start("box");
-        Assert.Equal(1, process.WaitAsync(CancellationToken.None).GetAwaiter().GetResult().Code);
+        Assert.Equal(1, (await process.WaitAsync(CancellationToken.None)).Code);
         Assert.Contains("Function not implemented", _bundle.Output, StringComparison.Ordinal);
     }
 

@@ -67,12 +67,12 @@ public sealed class Hooks : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_failing_hook_of_start_stops_the_container(bool inside)
+    public async Task A_failing_hook_of_start_stops_the_container(bool inside)
     {
         var failing = new RuntimeHook("/bin/false");
         using var process = _bundle.Create(TestBundle.Spec with { Hooks = inside ? new RuntimeHooks { StartContainer = [failing] } : new RuntimeHooks { Poststart = [failing] } });
         Assert.Equal("BK3407", Assert.Throws<BundleException>(() => _bundle.Runtime.Start("box")).Code);
-        process.WaitAsync(CancellationToken.None).GetAwaiter().GetResult();
+        await process.WaitAsync(CancellationToken.None);
         Assert.Equal(BundleStatus.Stopped, _bundle.Runtime.State("box").Status);
     }
 

@@ -12,7 +12,7 @@ public sealed class LifeOfABundle : IDisposable
     private readonly TestBundle _bundle = new();
 
     [Fact]
-    public void A_container_is_created_started_killed_and_deleted()
+    public async Task A_container_is_created_started_killed_and_deleted()
     {
         using var process = _bundle.Create(TestBundle.Shell("echo alive; sleep 60"));
         Assert.Equal(BundleStatus.Created, _bundle.Runtime.State("box").Status);
@@ -21,7 +21,7 @@ public sealed class LifeOfABundle : IDisposable
         _bundle.Runtime.Start("box");
         Assert.Equal(BundleStatus.Running, _bundle.Runtime.State("box").Status);
         _bundle.Runtime.Kill("box", "KILL", all: false);
-        Assert.Equal(137, process.WaitAsync(CancellationToken.None).GetAwaiter().GetResult().ContainerCode);
+        Assert.Equal(137, (await process.WaitAsync(CancellationToken.None)).ContainerCode);
         Assert.Equal(BundleStatus.Stopped, _bundle.Runtime.State("box").Status);
         var groups = _bundle.Runtime.State("box").State.CgroupFolders;
         Assert.NotEmpty(groups);
@@ -42,12 +42,12 @@ public sealed class LifeOfABundle : IDisposable
     }
 
     [Fact]
-    public void Changes_of_the_configuration_after_create_have_no_effect()
+    public async Task Changes_of_the_configuration_after_create_have_no_effect()
     {
         using var process = _bundle.Create(TestBundle.Shell("echo first"));
         _bundle.Write(TestBundle.Shell("echo second"));
         _bundle.Runtime.Start("box");
-        process.WaitAsync(CancellationToken.None).GetAwaiter().GetResult();
+        await process.WaitAsync(CancellationToken.None);
         Assert.Equal("first\n", _bundle.Output);
     }
 
@@ -93,11 +93,11 @@ public sealed class LifeOfABundle : IDisposable
     }
 
     [Fact]
-    public void A_killed_created_container_is_stopped()
+    public async Task A_killed_created_container_is_stopped()
     {
         using var process = _bundle.Create(TestBundle.Spec);
         _bundle.Runtime.Kill("box", "KILL", all: false);
-        process.WaitAsync(CancellationToken.None).GetAwaiter().GetResult();
+        await process.WaitAsync(CancellationToken.None);
         Assert.Equal(BundleStatus.Stopped, _bundle.Runtime.State("box").Status);
     }
 

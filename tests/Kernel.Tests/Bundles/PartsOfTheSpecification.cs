@@ -101,7 +101,7 @@ public sealed class PartsOfTheSpecification : IDisposable
     }
 
     [Fact]
-    public void A_console_socket_gets_the_terminal()
+    public async Task A_console_socket_gets_the_terminal()
     {
         var path = Path.Combine(_bundle.Folder, "console.sock");
         using var listener = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
@@ -116,7 +116,7 @@ public sealed class PartsOfTheSpecification : IDisposable
         var text = new byte[256];
         var length = 0;
         while (!System.Text.Encoding.ASCII.GetString(text, 0, length).Contains("pts", StringComparison.Ordinal)) length += stream.Read(text.AsSpan(length));
-        process.WaitAsync(CancellationToken.None).GetAwaiter().GetResult();
+        await process.WaitAsync(CancellationToken.None);
         Assert.Equal("33 77\r\n/dev/pts/0\r\n", System.Text.Encoding.ASCII.GetString(text, 0, length));
     }
 
