@@ -88,6 +88,7 @@ sample_tests() {
   say "samples/IntegrationTests"
   # Their images hold what was built before: made anew, as the packages are.
   rm -rf artifacts/samples
+  ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || apt-get update -qq
   DOTNET_CONTAINER_ROOT=$PWD/artifacts/samples/store PATH=$tool:$PATH timeout 600 dotnet test samples/IntegrationTests --nologo --logger 'console;verbosity=minimal' --artifacts-path artifacts/samples/build
 }
 
@@ -96,7 +97,11 @@ case "${1:-build}" in
   demo) [ -x "$tool/dotnet-container" ] || { build; pack; }; samples/demo.sh ;;
   test)
     need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc conmon=conmon podman=podman gcc=gcc
-    build; pack; BUILDKIT_TOOL=$tool/dotnet-container run_tests "${2:-}" ;;
+    build; pack
+    code=0
+    BUILDKIT_TOOL=$tool/dotnet-container run_tests "${2:-}" || code=1
+    [ -n "${2:-}" ] || sample_tests || code=1
+    exit $code ;;
   bench) [ -x "$tool/dotnet-container" ] || { build; pack; }; need docker-registry=docker-registry /usr/bin/busybox=busybox-static runc=runc crun=crun podman=podman conmon=conmon dockerd=docker.io; shift; bench/run.sh "$@" ;;
   *) die "unknown target '$1': want build, demo, test or bench" ;;
 esac
