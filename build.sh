@@ -61,6 +61,8 @@ pack() {
   say "install artifacts/tool/dotnet-container"
   rm -rf "$tool"
   dotnet tool install dotnet-container --tool-path "$tool" --source "$packages" --version 0.1.0-dev >/dev/null
+  # NuGet lets only its user execute what it installs; the tests run it as others, too.
+  chmod -R a+rX "$tool"
   "$tool/dotnet-container" version --format '{{.Client.Version}}'
 }
 
