@@ -58,7 +58,6 @@ public sealed class MountsOfTheUser : IDisposable
     }
 
     [Theory]
-    [InlineData("shared")]
     [InlineData("idmap")]
     [InlineData("remount")]
     public async Task Options_that_are_not_supported_are_refused(string option)
