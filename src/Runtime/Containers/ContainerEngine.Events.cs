@@ -14,9 +14,10 @@ public sealed partial class ContainerEngine
     public async IAsyncEnumerable<StoreEvent> EventsAsync(EventQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _parts.Store.EnsureRunRoot();
-        var follows = query.Until is not { } end || end > _parts.Now;
+        var now = _parts.Now;
+        var follows = query.Until is not { } end || end > now;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (follows && query.Until is { } later) deadline.CancelAfter(later - _parts.Now);
+        if (follows && query.Until - now is { } left && left < LongestTimer) deadline.CancelAfter(left);
         using var changes = follows ? new DirectoryChanges(_parts.Store.RunRoot) : null;
         using var lines = new RotatedLines(_parts.Store.Events.Path, query.Since is null ? 0 : null);
         while (true)
@@ -47,7 +48,7 @@ public sealed partial class ContainerEngine
     {
         try
         {
-            return await OnOwnThread("waits for events", () => changes.Wait(deadline));
+            return await OnOwnThread("waits for changes", () => changes.Wait(deadline));
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {

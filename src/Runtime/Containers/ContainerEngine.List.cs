@@ -23,6 +23,7 @@ public sealed partial class ContainerEngine
     public void Rename(string nameOrId, string name)
     {
         var before = _parts.Containers.Find(nameOrId).Record;
+        if (before.Name == name) throw ContainerException.NameTaken(name, before.Id);
         _parts.Containers.Rename(before.Id, ContainerName.Parse(name));
         _parts.Events.Of(before with { Name = name }, "rename", "oldName", before.Name);
     }

@@ -40,12 +40,25 @@ public sealed partial class ContainerEngine
         return AttachAsync(container.Id, new AttachOptions { Stdio = run.Stdio, DetachKeys = run.DetachKeys, SignalProxy = run.SignalProxy }, cancellationToken);
     }
 
+    /// <summary>A container with <c>--rm</c> stays for its next run, and goes at the end of that.</summary>
     public async Task<Container> RestartAsync(string nameOrId, StopOptions stop, CancellationToken cancellationToken)
     {
         var container = _parts.Containers.Find(nameOrId);
-        if (container.State.IsAlive) await StopAsync(container.Id, stop, cancellationToken);
-        var started = await StartAsync(container.Id, cancellationToken);
-        _parts.Events.Of(container.Record, "restart");
-        return started;
+        var stays = container is { State.IsAlive: true, Record.Spec.AutoRemove: true };
+        if (stays) SetAutoRemove(container.Id, false);
+        try
+        {
+            if (container.State.IsAlive) await StopAsync(container.Id, stop, cancellationToken);
+            var started = await StartAsync(container.Id, cancellationToken);
+            _parts.Events.Of(container.Record, "restart");
+            return started;
+        }
+        finally
+        {
+            if (stays) SetAutoRemove(container.Id, true);
+        }
     }
+
+    private void SetAutoRemove(string id, bool wanted) =>
+        _parts.Containers.ChangeRecord(id, record => record with { Spec = record.Spec with { AutoRemove = wanted } });
 }

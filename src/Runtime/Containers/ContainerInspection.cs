@@ -92,6 +92,8 @@ internal static class ContainerInspection
         json.WriteStartObject("Config");
         if (spec.Log.MaximumSize is { } size) json.WriteString("max-size", Number(size));
         if (spec.Log.MaximumFiles > 1) json.WriteString("max-file", Number(spec.Log.MaximumFiles));
+        if (spec.Log.Labels.Count > 0) json.WriteString("labels", string.Join(',', spec.Log.Labels));
+        if (spec.Log.Environment.Count > 0) json.WriteString("env", string.Join(',', spec.Log.Environment));
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartObject("RestartPolicy");

@@ -23,6 +23,7 @@ internal static class SignalNames
         var name = text.ToUpperInvariant();
         if (name.StartsWith("SIG", StringComparison.Ordinal)) name = name[3..];
         if (name.Length > 0 && Array.IndexOf(Names, name) is > 0 and var known) return known;
+        if (name is "CLD" or "IOT" or "POLL" or "UNUSED") return name switch { "CLD" => 17, "IOT" => 6, "POLL" => 29, _ => 31 };
         if (RealTime(name) is { } signal) return signal;
         throw ContainerException.InvalidOption("a signal", text, "a name such as 'TERM' or a number from 1 to 64");
     }

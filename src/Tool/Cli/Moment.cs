@@ -22,7 +22,7 @@ internal static class Moment
             : throw ToolException.InvalidValue(option, text, "a time such as '2026-11-21T08:00:00Z', or a span such as '10m'");
     }
 
-    /// <summary>Go's durations: numbers with h, m, s, ms; days and weeks too, which Go does not have.</summary>
+    /// <summary>Go's durations: numbers with h, m, s, ms, us, ns; days and weeks too, which Go does not have.</summary>
     public static bool TryParseSpan(string text, out TimeSpan span)
     {
         span = TimeSpan.Zero;
@@ -49,6 +49,10 @@ internal static class Moment
         "m" => TimeSpan.FromMinutes(1),
         "s" => TimeSpan.FromSeconds(1),
         "ms" => TimeSpan.FromMilliseconds(1),
+        "us" or "µs" or "μs" => TimeSpan.FromMicroseconds(1),
+
+        // Below the clock's step.
+        "ns" => TimeSpan.Zero,
         _ => null,
     };
 }

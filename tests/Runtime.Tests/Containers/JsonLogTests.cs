@@ -120,6 +120,15 @@ public sealed class JsonLogTests : IDisposable
         Assert.Equal(["a\n", "b\n"], Read(null).Select(e => e.Text));
     }
 
+    [Fact]
+    public void Attributes_are_Dockers_and_those_of_others_are_read()
+    {
+        using (var log = new JsonLogWriter(Log, new LogSettings(), new Frozen(), "\"attrs\":{\"a\":\"b\"},"u8.ToArray())) log.Append(LogStream.Error, "x\n"u8);
+        Assert.Equal("""{"log":"x\n","stream":"stderr","attrs":{"a":"b"},"time":"1970-01-01T00:00:00.000000000Z"}""" + "\n", File.ReadAllText(Log));
+        File.AppendAllText(Log, """{"log":"y\n","attrs":{"z":"ü","n":{"log":"no"},"b":"c d"},"stream":"stdout","time":"1970-01-01T00:00:00Z"}""" + "\n");
+        Assert.Equal([("x\n", "a=b"), ("y\n", "b=c+d,z=%C3%BC")], Read(null).Select(e => (e.Text, e.Details!)));
+    }
+
     private void Write(LogStream stream, ReadOnlySpan<byte> bytes)
     {
         using var log = new JsonLogWriter(Log, new LogSettings(), new Frozen());

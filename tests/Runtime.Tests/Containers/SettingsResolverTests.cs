@@ -95,6 +95,8 @@ public sealed class SettingsResolverTests
     [InlineData("SIGTERM", 15)]
     [InlineData("term", 15)]
     [InlineData("9", 9)]
+    [InlineData("SIGIOT", 6)]
+    [InlineData("cld", 17)]
     [InlineData("RTMIN", 34)]
     [InlineData("SIGRTMIN+3", 37)]
     [InlineData("RTMAX-1", 63)]

@@ -87,6 +87,11 @@ public sealed class ContainerTests(BusyboxStore box) : IClassFixture<BusyboxStor
         await box.OkAsync("run", "-d", "--name", "web", "-p", "127.0.0.1::8080", "busybox", "sleep", "1000");
         Assert.Matches("^8080/tcp -> 127\\.0\\.0\\.1:[0-9]+\n$", await box.OkAsync("port", "web"));
         Assert.Equal(1, (await box.RunAsync("port", "web", "81")).ExitCode);
+        await box.OkAsync("run", "-d", "--name", "many", "-p", "127.0.0.1::9090/udp", "-p", "127.0.0.1::9090", "-p", "127.0.0.1::80", "busybox", "sleep", "1000");
+        Assert.Matches("^80/tcp -> .*\n9090/tcp -> .*\n9090/udp -> .*\n$", await box.OkAsync("port", "many"));
+        Assert.Matches("^127\\.0\\.0\\.1:[0-9]+\n$", await box.OkAsync("port", "many", "9090/udp"));
+        await box.OkAsync("kill", "many");
+        Assert.Equal("", await box.OkAsync("port", "many"));
     }
 
     [Fact]

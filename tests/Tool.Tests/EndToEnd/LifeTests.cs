@@ -18,6 +18,21 @@ public sealed class LifeTests(BusyboxStore box) : IClassFixture<BusyboxStore>
     }
 
     [Fact]
+    public async Task Restarting_keeps_a_container_that_removes_itself_at_its_end()
+    {
+        await box.OkAsync("run", "-d", "--rm", "--init", "--name", "brief", "busybox", "sleep", "1000");
+        var before = await box.OkAsync("inspect", "-f", "{{.Id}} {{.HostConfig.AutoRemove}}", "brief");
+        await box.OkAsync("restart", "-t", "5", "-s", "INT", "brief");
+        Assert.Equal("running\n", await box.OkAsync("inspect", "-f", "{{.State.Status}}", "brief"));
+        Assert.Equal(before, await box.OkAsync("inspect", "-f", "{{.Id}} {{.HostConfig.AutoRemove}}", "brief"));
+        await box.OkAsync("stop", "brief");
+        Assert.Equal("", await Names("name=brief"));
+        await box.OkAsync("create", "--name", "same", "busybox");
+        Assert.Contains("BK3205", (await box.RunAsync("rename", "same", "same")).Error, StringComparison.Ordinal);
+        await box.OkAsync("rm", "same");
+    }
+
+    [Fact]
     public async Task Health_is_shown_and_can_be_asked_for()
     {
         await box.OkAsync("run", "-d", "--name", "well", "--init", "--health-cmd", "echo fine", "--health-interval", "50ms", "--health-retries", "1", "busybox", "sleep", "1000");

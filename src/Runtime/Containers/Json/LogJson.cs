@@ -11,6 +11,8 @@ internal static class LogJson
         Driver = part.Member("driver") is { } driver ? ReadDriver(driver) : LogDriver.JsonFile,
         MaximumSize = part.Member("maximumSize")?.Int64(),
         MaximumFiles = part.Member("maximumFiles")?.Int32() ?? 1,
+        Labels = part.Member("labels")?.Texts() ?? [],
+        Environment = part.Member("environment")?.Texts() ?? [],
     };
 
     public static void Write(Utf8JsonWriter json, LogSettings log)
@@ -19,6 +21,8 @@ internal static class LogJson
         json.WriteString("driver", log.Driver == LogDriver.None ? "none" : "json-file");
         json.WriteInteger("maximumSize", log.MaximumSize);
         json.WriteNumber("maximumFiles", log.MaximumFiles);
+        if (log.Labels.Count > 0) json.WriteTexts("labels", log.Labels);
+        if (log.Environment.Count > 0) json.WriteTexts("environment", log.Environment);
         json.WriteEndObject();
     }
 

@@ -13,30 +13,26 @@ internal enum LogStream
 }
 
 /// <summary>
-/// Docker's json-file: one object per line with log, stream and time. A line of the container is one entry; a line longer than 16 KiB is
+/// Docker's json-file: one object per line with log, stream, time, and what else each entry shall carry. A line of the container is one entry; a line longer than 16 KiB is
 /// several, of which only the last ends with a newline. Bytes that are not UTF-8 become U+FFFD, since JSON cannot hold them.
-/// Safe for two streams on two threads.
+/// Safe for two streams on two threads. A full disk costs lines of the log, never the container that wrote them.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class JsonLogWriter : IDisposable
 {
     private const int LongestEntry = 16 * 1024;
-    private readonly string _path;
-    private readonly LogSettings _settings;
+    private readonly LogFiles _files;
     private readonly TimeProvider _clock;
+    private readonly byte[] _attributes;
     private readonly Lock _gate = new();
     private readonly Line[] _lines = [new(), new()];
     private readonly byte[] _time = new byte[32];
     private byte[] _buffer = new byte[4096];
     private int _used;
     private bool _disposed;
-    private FileStream _file;
 
-    public JsonLogWriter(string path, LogSettings settings, TimeProvider clock)
-    {
-        (_path, _settings, _clock) = (path, settings, clock);
-        _file = Open();
-    }
+    public JsonLogWriter(string path, LogSettings settings, TimeProvider clock, byte[]? attributes = null) =>
+        (_files, _clock, _attributes) = (new LogFiles(path, settings), clock, attributes ?? []);
 
     public void Append(LogStream stream, ReadOnlySpan<byte> bytes)
     {
@@ -74,47 +70,35 @@ internal sealed class JsonLogWriter : IDisposable
             if (_disposed) return;
             _disposed = true;
             EndLines();
-            _file.Dispose();
+            _files.Dispose();
         }
     }
 
     private void WriteEntry(LogStream stream, Line line)
     {
+        var start = _used;
         Put("{\"log\":\""u8);
         PutEscaped(line.Bytes);
-        Put(stream == LogStream.Output ? "\",\"stream\":\"stdout\",\"time\":\""u8 : "\",\"stream\":\"stderr\",\"time\":\""u8);
+        Put(stream == LogStream.Output ? "\",\"stream\":\"stdout\","u8 : "\",\"stream\":\"stderr\","u8);
+        Put(_attributes);
+        Put("\"time\":\""u8);
         var now = _clock.GetUtcNow().UtcDateTime;
         now.TryFormat(_time, out var length, "yyyy-MM-ddTHH:mm:ss.fffffff", CultureInfo.InvariantCulture);
         Put(_time.AsSpan(0, length));
         Put("00Z\"}\n"u8);
         line.Clear();
-        if (_settings.MaximumSize is { } most && _file.Position + _used > most) Rotate();
+        if (!_files.Fits(_used)) TurnOver(start);
+        else if (_used >= LongestEntry) Flush();
     }
 
-    private void Rotate()
+    /// <summary>The entry that begins at <paramref name="start"/> is the first of a new file.</summary>
+    private void TurnOver(int start)
     {
-        Flush();
-        _file.Dispose();
-        for (var i = _settings.MaximumFiles - 1; i > 0; i--)
-        {
-            var from = i == 1 ? _path : Name(i - 1);
-            if (File.Exists(from)) File.Move(from, Name(i), overwrite: true);
-        }
-
-        if (_settings.MaximumFiles == 1) File.Delete(_path);
-        _file = Open();
+        _files.Write(_buffer.AsSpan(0, start));
+        _files.TurnOver();
+        _files.Write(_buffer.AsSpan(start, _used - start));
+        _used = 0;
     }
-
-    private string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"{_path}.{number}");
-
-    private FileStream Open() => new(_path, new FileStreamOptions
-    {
-        Mode = FileMode.Append,
-        Access = FileAccess.Write,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-    });
 
     private void PutEscaped(ReadOnlySpan<byte> text)
     {
@@ -167,19 +151,15 @@ internal sealed class JsonLogWriter : IDisposable
 
     private void Put(ReadOnlySpan<byte> bytes)
     {
-        if (_used + bytes.Length > _buffer.Length)
-        {
-            Flush();
-            if (bytes.Length > _buffer.Length) _buffer = new byte[LongestEntry];
-        }
-
+        if (_used + bytes.Length > _buffer.Length) Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _used + bytes.Length));
         bytes.CopyTo(_buffer.AsSpan(_used));
         _used += bytes.Length;
     }
 
+    /// <summary>Whole entries only: who reads or copies the file never meets half of one, unless this process is killed inside the system call.</summary>
     private void Flush()
     {
-        if (_used > 0) _file.Write(_buffer, 0, _used);
+        _files.Write(_buffer.AsSpan(0, _used));
         _used = 0;
     }
 

@@ -12,6 +12,9 @@ public sealed record LogQuery
     /// <summary>Each line begins with its time.</summary>
     public bool Timestamps { get; init; }
 
+    /// <summary>Each line begins with the labels and variables that were asked for by <c>--log-opt</c>.</summary>
+    public bool Details { get; init; }
+
     public DateTimeOffset? Since { get; init; }
 
     public DateTimeOffset? Until { get; init; }

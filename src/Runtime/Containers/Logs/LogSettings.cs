@@ -21,25 +21,37 @@ public sealed record LogSettings
     /// <summary>How many files are kept, the current one included.</summary>
     public int MaximumFiles { get; init => field = Math.Max(value, 1); } = 1;
 
+    /// <summary>Labels of the container that each entry carries, for <c>logs --details</c>.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Variables of the container that each entry carries.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
     public static LogSettings Parse(string? driver, IEnumerable<string> options)
     {
-        var settings = new LogSettings
+        var settings = driver switch
         {
-            Driver = driver switch
-            {
-                null or "json-file" or "local" => LogDriver.JsonFile,
-                "none" => LogDriver.None,
-                _ => throw ContainerException.InvalidOption("--log-driver", driver, "'json-file' or 'none'"),
-            },
+            null or "json-file" => new LogSettings(),
+            "local" => new LogSettings { MaximumSize = 20 << 20, MaximumFiles = 5 },
+            "none" => new LogSettings { Driver = LogDriver.None },
+            _ => throw ContainerException.InvalidOption("--log-driver", driver, "'json-file', 'local' or 'none'"),
         };
         return options.Aggregate(settings, With);
     }
 
     private static LogSettings With(LogSettings settings, string option) => option.Split('=', 2) switch
     {
+        ["max-size", "-1"] => settings with { MaximumSize = null },
         ["max-size", var size] => settings with { MaximumSize = ByteSize.Parse("--log-opt max-size", size) },
         ["max-file", var files] when int.TryParse(files, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 =>
             settings with { MaximumFiles = count },
-        _ => throw ContainerException.InvalidOption("--log-opt", option, "'max-size=SIZE' or 'max-file=COUNT'"),
+        ["labels", var names] => settings with { Labels = Names(names) },
+        ["env", var names] => settings with { Environment = Names(names) },
+
+        // Docker's defaults: lines wait for the log, and old files stay as they are.
+        ["mode", "blocking"] or ["compress", "false"] => settings,
+        _ => throw ContainerException.InvalidOption("--log-opt", option, "'max-size=SIZE', 'max-file=COUNT', 'labels=KEY,…' or 'env=NAME,…'"),
     };
+
+    private static string[] Names(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -1,10 +1,12 @@
-using System.Globalization;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace BuildKit.Containers.Logs;
 
-/// <summary>Reads the lines of a file and of its rotated predecessors (FILE.1 is the newest of them) in order, and goes on while it grows and rotates.</summary>
+/// <summary>
+/// Reads the lines of a file and of its rotated predecessors (FILE.1 is the newest of them) in order, and goes on while it grows and rotates.
+/// Nothing is read twice, and nothing is missed, but what was rotated away before it could be read: who writes never waits for a reader.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class RotatedLines : IDisposable
 {
@@ -12,8 +14,12 @@ internal sealed class RotatedLines : IDisposable
     private const int LongestLine = 16 * 1024 * 6 + 256;
     private const int BlockSize = 64 * 1024;
     private readonly string _path;
-    private readonly Queue<string> _older = new();
-    private FileStream? _file;
+
+    /// <summary>Open, so that they can be read even when their names are gone. Oldest first.</summary>
+    private readonly Queue<SafeFileHandle> _newer = new();
+    private SafeFileHandle? _file;
+    private long _position;
+    private bool _isClosed;
     private byte[] _buffer = new byte[BlockSize];
     private int _start;
     private int _end;
@@ -21,10 +27,11 @@ internal sealed class RotatedLines : IDisposable
     public RotatedLines(string path, int? tail)
     {
         _path = path;
-        var files = Files();
-        var (first, offset) = tail is { } count ? FindTail(files, count) : (0, 0L);
-        foreach (var file in files.Skip(first)) _older.Enqueue(file);
-        OpenNext(offset);
+        var files = RotatedFiles.Open(path, newerThan: null);
+        var (first, offset) = tail is { } count ? LogTail.Find(files, count) : (0, 0L);
+        for (var i = 0; i < first; i++) files[i].Dispose();
+        for (var i = first; i < files.Count; i++) _newer.Enqueue(files[i]);
+        if (Advance()) _position = offset;
     }
 
     /// <summary>False at the end of what has been written so far; calling again later may give more. The line is good until the next call.</summary>
@@ -38,18 +45,11 @@ internal sealed class RotatedLines : IDisposable
         return true;
     }
 
-    public void Dispose() => _file?.Dispose();
-
-    /// <summary>Oldest first; the current file last.</summary>
-    private List<string> Files()
+    public void Dispose()
     {
-        var files = new List<string>();
-        for (var i = 1; File.Exists(Name(i)); i++) files.Insert(0, Name(i));
-        if (File.Exists(_path)) files.Add(_path);
-        return files;
+        _file?.Dispose();
+        foreach (var file in _newer) file.Dispose();
     }
-
-    private string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"{_path}.{number}");
 
     private bool TryTakeLine(out ReadOnlySpan<byte> line)
     {
@@ -62,7 +62,6 @@ internal sealed class RotatedLines : IDisposable
 
     private bool Fill()
     {
-        if (_file is null && !OpenNext(0)) return false;
         if (_start > 0)
         {
             Buffer.BlockCopy(_buffer, _start, _buffer, 0, _end - _start);
@@ -72,84 +71,53 @@ internal sealed class RotatedLines : IDisposable
         // A line that long is no entry; what follows its next newline may be one.
         if (_end > LongestLine) _end = 0;
         if (_buffer.Length - _end < BlockSize) Array.Resize(ref _buffer, _end + BlockSize);
-        var count = _file!.Read(_buffer, _end, BlockSize);
-        _end += count;
-        return count > 0 || (IsReplaced() && OpenNext(0));
-    }
-
-    private bool OpenNext(long offset)
-    {
         while (true)
         {
-            if (!_older.TryDequeue(out var next))
+            if (_file is not null && ReadBlock()) return true;
+            if (_isClosed || _file is null)
             {
-                if (_file is not null && !IsReplaced()) return false;
-                next = _path;
+                if (!FindNewer() || !Advance()) return false;
             }
-
-            try
+            else if (FindNewer())
             {
-                var file = new FileStream(next, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-                file.Position = offset;
-                _file?.Dispose();
-                _file = file;
-                return true;
+                // Between the last read and the rotation there may have been a write.
+                _isClosed = true;
             }
-            catch (FileNotFoundException)
+            else
             {
-                // Rotated away between looking and opening, or not written yet.
-                if (_older.Count == 0) return false;
+                return false;
             }
         }
     }
 
-    /// <summary>A file that is still to be read in order counts as replaced; so does the current one after a rotation.</summary>
-    private bool IsReplaced()
+    private bool ReadBlock()
     {
-        if (_older.Count > 0) return true;
-        try
+        var count = RandomAccess.Read(_file!, _buffer.AsSpan(_end, BlockSize), _position);
+        if (count == 0 && _position > 0 && RandomAccess.GetLength(_file!) < _position)
         {
-            using var current = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return Linux.FileIdentity.Of(current) != Linux.FileIdentity.Of(_file!.SafeFileHandle);
+            // Somebody emptied it.
+            (_position, _start, _end) = (0, 0, 0);
+            count = RandomAccess.Read(_file!, _buffer.AsSpan(0, BlockSize), 0);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
-        }
+
+        (_position, _end) = (_position + count, _end + count);
+        return count > 0;
     }
 
-    /// <summary>The file and the offset at which the last <paramref name="count"/> lines begin, found by reading backwards.</summary>
-    private static (int File, long Offset) FindTail(List<string> files, int count)
+    private bool FindNewer()
     {
-        for (var i = files.Count - 1; i >= 0; i--)
-        {
-            using var file = File.OpenHandle(files[i], FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (FindTail(file, ref count) is { } offset) return (i, offset);
-        }
-
-        return (0, 0);
+        if (_newer.Count > 0) return true;
+        foreach (var file in RotatedFiles.Open(_path, newerThan: _file)) _newer.Enqueue(file);
+        return _newer.Count > 0;
     }
 
-    private static long? FindTail(SafeFileHandle file, ref int count)
+    /// <summary>A last line without an end stays what it is, half a line: nothing of the next file belongs to it.</summary>
+    private bool Advance()
     {
-        var block = new byte[BlockSize];
-        var length = RandomAccess.GetLength(file);
-        for (var end = length; end > 0;)
-        {
-            var start = Math.Max(0, end - BlockSize);
-            var read = RandomAccess.Read(file, block.AsSpan(0, (int)(end - start)), start);
-            for (var i = read - 1; i >= 0; i--)
-            {
-                // The newline that ends the line before the wanted ones; the file's own last newline ends a wanted one.
-                if (block[i] == '\n' && start + i != length - 1 && --count <= 0) return start + i + 1;
-                if (block[i] == '\n' && start + i == length - 1 && count <= 0) return length;
-            }
-
-            end = start;
-        }
-
-        // The file's first line has no newline before it.
-        if (length > 0) count--;
-        return count <= 0 && length > 0 ? 0 : null;
+        if (!_newer.TryDequeue(out var next)) return false;
+        _file?.Dispose();
+        (_file, _position, _start, _end) = (next, 0, 0, 0);
+        _isClosed = _newer.Count > 0;
+        return true;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class Supervisor : IDisposable
         var adopted = container.State.IsRunning;
         if (!adopted) engine.Containers.MakeRunFolder(_folder);
         var spec = container.Record.Spec;
-        var log = KeepsLog(spec, foreground: caller is not null) ? new JsonLogWriter(_folder.Log, spec.Log, engine.Options.Clock) : null;
+        var log = KeepsLog(spec, foreground: caller is not null) ? new JsonLogWriter(_folder.Log, spec.Log, engine.Options.Clock, LogAttributes.Json(spec.Log, container.Record.Resolved)) : null;
         _streams = caller is null ? ContainerStreams.Detached(spec, _folder, log, adopted) : ContainerStreams.Foreground(spec.Tty, spec.Interactive, caller, log);
         _ports = new PortForwarder(Loop);
         _restarts = new RestartLoop(engine.Options.Clock, adopted ? container.State.Restart.Count : 0);

@@ -18,8 +18,8 @@ internal sealed partial class ContainerFlags
     private readonly Option<bool> _init = Inputs.Flag("--init", null, "Run a small init that reaps orphans and forwards signals");
     private readonly Option<bool> _interactive = Inputs.Flag("--interactive", "-i", "Keep standard input open");
     private readonly Option<string[]> _label = Inputs.Many("--label", "-l", "list", "Set a label: KEY=value");
-    private readonly Option<string?> _logDriver = Inputs.Text("--log-driver", null, "string", "Where output goes: json-file or none");
-    private readonly Option<string[]> _logOptions = Inputs.Many("--log-opt", null, "list", "Options of the log: max-size=SIZE, max-file=COUNT");
+    private readonly Option<string?> _logDriver = Inputs.Text("--log-driver", null, "string", "Where output goes: json-file, local or none");
+    private readonly Option<string[]> _logOptions = Inputs.Many("--log-opt", null, "list", "Options of the log: max-size=SIZE, max-file=COUNT, labels=KEY,…, env=NAME,…");
     private readonly Option<string?> _name = Inputs.Text("--name", null, "string", "Name the container");
     private readonly Option<string?> _network = Inputs.Text("--network", null, "network", "Network: private (default), none, host or container:NAME");
     private readonly Option<string?> _platform = Inputs.Text("--platform", null, "string", "Platform of the image (os/arch[/variant])");

@@ -10,7 +10,7 @@ internal static class LogsCommand
 {
     public static Verb Create()
     {
-        var details = Inputs.Flag("--details", null, "Show attributes of the log too; a json-file without --log-opt labels has none");
+        var details = Inputs.Flag("--details", null, "Begin lines with the labels and variables of --log-opt labels and env");
         var follow = Inputs.Flag("--follow", "-f", "Go on with what is written, until the container ends");
         var since = Inputs.Text("--since", null, "string", "Begin at a time (2026-11-21T08:00:00Z) or so long ago (42m, 1h30m)");
         var tail = Inputs.Text("--tail", "-n", "string", "Show so many lines from the end, or all (all)");
@@ -29,7 +29,8 @@ internal static class LogsCommand
                 var query = new LogQuery
                 {
                     Follow = call.Get(follow),
-                    Tail = call.Get(tail) is null or "all" or "-1" ? null : call.Number(tail, least: 0),
+                    Tail = call.Get(tail) is null or "all" ? null : call.Number(tail) is >= 0 and var count ? count : null,
+                    Details = call.Get(details),
                     Timestamps = call.Get(timestamps),
                     Since = call.Get(since) is { } from ? Moment.Parse(since.Name, from, call.Now) : null,
                     Until = call.Get(until) is { } to ? Moment.Parse(until.Name, to, call.Now) : null,

@@ -18,7 +18,7 @@ internal static class PortCommand
             Examples = ["port shop", "port shop 8080/tcp"],
             Run = (call, _) =>
             {
-                var ports = Engines.Open(call).Ports(call.Get(container));
+                var ports = Engines.Open(call).Ports(call.Get(container)).OrderBy(p => p.ContainerPort).ThenBy(p => p.Protocol).ToList();
                 if (call.Find(port) is not { } wanted)
                 {
                     foreach (var bound in ports) call.Output.WriteLine($"{bound.ContainerText} -> {bound.HostText}");
