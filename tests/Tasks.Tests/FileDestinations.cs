@@ -55,14 +55,19 @@ public sealed class FileDestinations(PublishFixture fixture)
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(fixture.Project("Console"), "obj"), "load.tar", SearchOption.AllDirectories));
     }
 
+    /// <summary>The machine may have one: nothing but dotnet and a shell is on the path.</summary>
     [Fact]
-    public async Task A_daemon_that_is_not_there_is_an_error_and_no_success() =>
-        (await PublishWithPathAsync(Path.Combine(fixture.Root, "nowhere"), "Podman")).Failed("BK2231");
+    public async Task A_daemon_that_is_not_there_is_an_error_and_no_success()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(fixture.Root, "no-daemon")).FullName;
+        File.CreateSymbolicLink(Path.Combine(folder, "sh"), "/bin/sh");
+        (await PublishWithPathAsync(folder, "Podman", system: "")).Failed("BK2231");
+    }
 
-    private Task<SdkRun> PublishWithPathAsync(string folder, string daemon)
+    private Task<SdkRun> PublishWithPathAsync(string folder, string daemon, string system = ":/usr/bin:/bin")
     {
         var environment = fixture.Environment();
-        environment["PATH"] = $"{folder}:{Path.GetDirectoryName(System.Environment.ProcessPath)}:/usr/bin:/bin";
+        environment["PATH"] = $"{folder}:{Path.GetDirectoryName(System.Environment.ProcessPath)}{system}";
         return Sdk.RunAsync(fixture.Project("Console"), environment, "publish", "--no-restore", "-v", "n", "-t:PublishContainer", $"-p:LocalRegistry={daemon}");
     }
 }
