@@ -40,6 +40,7 @@ internal static class ContainerCommands
         new("container wait", "Wait until containers have ended", WaitCommand.Create, "wait") { Section = HelpSection.Containers },
         new("runtime create", "Make a container from a bundle", RuntimeCreateCommand.Create),
         new("runtime delete", "Remove a stopped container", RuntimeDeleteCommand.Create),
+        new("runtime events", "Show what a container uses, as it goes on", RuntimeEventsCommand.Create),
         new("runtime exec", "Run a further process in a container", RuntimeExecCommand.Create),
         new("runtime features", "Show what the runtime knows", RuntimeFeaturesCommand.Create),
         new("runtime kill", "Send a signal to a container", RuntimeKillCommand.Create),
