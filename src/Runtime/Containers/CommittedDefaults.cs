@@ -1,3 +1,4 @@
+using BuildKit.Containers.Health;
 using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Settings;
 using BuildKit.Oci;
@@ -25,6 +26,27 @@ internal static class CommittedDefaults
             Volumes = volumes.Count == 0 ? null : [.. volumes.Order(StringComparer.Ordinal)],
             StopSignal = spec.StopSignal ?? image.StopSignal,
             StopTimeout = spec.StopTimeout ?? image.StopTimeout,
+            Healthcheck = HealthOf(image.Healthcheck, spec.Health),
         };
     }
+
+    /// <summary>What no flag says stays the image's. What to do about bad health is no part of an image.</summary>
+    private static Healthcheck? HealthOf(Healthcheck? image, HealthSettings? flags)
+    {
+        if (flags is null) return image;
+        if (flags.Disabled) return new Healthcheck { Test = ["NONE"] };
+        var merged = (image ?? new Healthcheck()) with
+        {
+            Test = flags.Command is { } command ? ["CMD-SHELL", command] : image?.Test,
+            Interval = Nanoseconds(flags.Interval) ?? image?.Interval,
+            Timeout = Nanoseconds(flags.Timeout) ?? image?.Timeout,
+            StartPeriod = Nanoseconds(flags.StartPeriod) ?? image?.StartPeriod,
+            StartInterval = Nanoseconds(flags.StartInterval) ?? image?.StartInterval,
+            Retries = flags.Retries is > 0 ? flags.Retries : image?.Retries,
+        };
+        return merged == new Healthcheck() ? null : merged;
+    }
+
+    /// <summary>0 is the default, for flags and images alike.</summary>
+    private static long? Nanoseconds(TimeSpan? time) => time is { Ticks: > 0 and var ticks } ? ticks * TimeSpan.NanosecondsPerTick : null;
 }

@@ -39,7 +39,10 @@ public sealed partial class ContainerEngine
         using var session = Reach(container, folder => AttachSession.TryBegin(folder, options), cancellationToken);
         if (session is null) return (AttachEnd.Lost, null);
         using var leaving = cancellationToken.Register(session.Leave);
-        return (session.Watch(end.Signal), session.ExitCode);
+        _parts.Events.Of(container.Record, "attach");
+        var how = session.Watch(end.Signal);
+        if (how == AttachEnd.Detached) _parts.Events.Of(container.Record, "detach");
+        return (how, session.ExitCode);
     }
 
     /// <summary>

@@ -19,9 +19,10 @@ public sealed partial class ContainerEngine
         {
             using var session = new ExecSession(_parts, container, exec, options);
             using var killing = cancellationToken.Register(session.Kill);
-            _parts.Events.Of(container.Record, "exec_start: " + string.Join(' ', exec.Command));
+            Started(container, exec);
             var ended = session.Watch();
-            _parts.Events.Of(container.Record, "exec_die", "exitCode", ended.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (session.IsDetached) _parts.Events.Of(container.Record, "exec_detach");
+            else _parts.Events.Of(container.Record, "exec_die", "exitCode", ended.ToString(System.Globalization.CultureInfo.InvariantCulture));
             return ended;
         });
         cancellationToken.ThrowIfCancellationRequested();
@@ -46,9 +47,18 @@ public sealed partial class ContainerEngine
         await OnOwnThread("starts a command", () =>
         {
             using var process = new ExecLaunch(_parts, container).Start(exec, new LaunchOptions { Cgroups = CgroupLayout.None });
+            Started(container, exec);
             if (process.Terminal is { } terminal) HeldTerminal.HandOver(_parts, container, terminal);
             process.ReapInBackground();
             return process.Pid;
         }).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Two events, as in Docker, though nothing of a command is kept between being made and being started.</summary>
+    private void Started(Container container, ExecSpec exec)
+    {
+        var command = string.Join(' ', exec.Command);
+        _parts.Events.Of(container.Record, "exec_create: " + command);
+        _parts.Events.Of(container.Record, "exec_start: " + command);
     }
 }

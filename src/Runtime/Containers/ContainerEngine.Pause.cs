@@ -32,6 +32,7 @@ public sealed partial class ContainerEngine
         }
 
         if (!paused) Record(container, after);
+        _parts.Events.Of(container.Record, paused ? "pause" : "unpause");
     }
 
     private void Record(Container container, ContainerStatus status) =>
@@ -44,5 +45,6 @@ public sealed partial class ContainerEngine
         using var group = ContainerCgroup.Open(container);
         group?.SetFrozen(frozen: false);
         Record(container, ContainerStatus.Running);
+        _parts.Events.Of(container.Record, "unpause");
     }
 }

@@ -11,6 +11,7 @@ public sealed partial class ContainerEngine
         var container = _parts.Containers.Find(nameOrId);
         if (container.Record.Spec.AutoRemove && policy.Kind != RestartKind.No) throw ContainerException.RestartsAndRemoves(policy);
         _parts.Containers.ChangeRecord(container.Id, record => record with { Spec = record.Spec with { Restart = policy } });
+        _parts.Events.Of(container.Record, "update");
         RestartPause.Wake(_parts.Containers.FolderOf(container.Id));
     }
 

@@ -24,6 +24,7 @@ public sealed partial class ContainerEngine
         }
 
         _parts.Containers.ChangeRecord(container.Id, now => now with { Spec = now.Spec with { Resources = after } });
+        if (after != before) _parts.Events.Of(container.Record, "update");
     }
 
     /// <summary>What differs, with what the kernel takes together: a new memory limit brings its swap, a quota its period.</summary>

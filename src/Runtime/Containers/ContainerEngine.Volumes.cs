@@ -58,6 +58,7 @@ public sealed partial class ContainerEngine
                 if (_parts.Volumes.TakeOut(volume.Name, held) is { } grave) removed.Add((volume, grave));
         }
 
+        foreach (var (volume, _) in removed) _parts.Events.OfVolume(volume.Name, "destroy");
         return [.. removed.Select(r => (r.Item1, Bury(r.Grave)))];
     }
 

@@ -7,13 +7,14 @@ using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Settings;
 using BuildKit.Containers.Supervision;
 using BuildKit.Networks;
+using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers;
 
 /// <summary>Docker's shape of a container, as scripts and templates expect it. Pure.</summary>
 internal static class ContainerInspection
 {
-    public static byte[] Write(Container container, ContainerFolder folder, Func<string, string> volumePath)
+    public static byte[] Write(Container container, ContainerFolder folder, Func<string, string> volumePath, ContainerSize? size)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -34,6 +35,8 @@ internal static class ContainerInspection
             json.WriteNumber("RestartCount", container.State.Restart.Count);
             json.WriteString("Driver", "overlay");
             json.WriteString("Platform", "linux");
+            json.WriteInteger("SizeRw", size?.Written);
+            json.WriteInteger("SizeRootFs", size?.Virtual);
             WriteHostConfig(json, record.Spec, settings);
             WriteMounts(json, settings, volumePath);
             WriteConfig(json, record);

@@ -33,6 +33,24 @@ public sealed class LifeTests(BusyboxStore box) : IClassFixture<BusyboxStore>
     }
 
     [Fact]
+    public async Task A_policy_is_changed_while_it_runs()
+    {
+        await box.OkAsync("run", "-d", "--name", "changed", "--restart", "always", "busybox", "sh", "-c", "mkfifo /tmp/gate; read line < /tmp/gate");
+        Assert.Equal("changed\n", await box.OkAsync("update", "--restart", "no", "changed"));
+        Assert.Equal("no\n", await box.OkAsync("inspect", "-f", "{{.HostConfig.RestartPolicy.Name}}", "changed"));
+        await box.OkAsync("exec", "changed", "sh", "-c", "until test -p /tmp/gate; do sleep 0.01; done; echo > /tmp/gate");
+        Assert.Equal("0\n", await box.OkAsync("wait", "changed"));
+        Assert.Equal("exited 0\n", await box.OkAsync("inspect", "-f", "{{.State.Status}} {{.RestartCount}}", "changed"));
+        Assert.Equal("changed\n", await box.OkAsync("update", "--restart", "on-failure:2", "changed"));
+        Assert.Equal("on-failure 2\n", await box.OkAsync("inspect", "-f", "{{.HostConfig.RestartPolicy.Name}} {{.HostConfig.RestartPolicy.MaximumRetryCount}}", "changed"));
+        var (exitCode, _, error) = await box.RunAsync("update", "--restart", "sometimes", "changed");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("--restart", error, StringComparison.Ordinal);
+        Assert.Equal("update\nupdate\n", await box.OkAsync("events", "--since", "1m", "--until", "0s", "--filter", "container=changed", "--filter", "event=update", "--format", "{{.Action}}"));
+        await box.OkAsync("rm", "changed");
+    }
+
+    [Fact]
     public async Task Health_is_shown_and_can_be_asked_for()
     {
         await box.OkAsync("run", "-d", "--name", "well", "--init", "--health-cmd", "echo fine", "--health-interval", "50ms", "--health-retries", "1", "busybox", "sleep", "1000");

@@ -9,6 +9,9 @@ public sealed class SizeTests(BusyboxStore box) : IClassFixture<BusyboxStore>
         await box.OkAsync("run", "--name", "writer", "-v", "held:/vol", "busybox", "sh", "-c", "printf 12345 > /tmp/five; printf 123 > /vol/three");
         Assert.Matches(@"^5B \(virtual [0-9.]+MB\)\n$", await box.OkAsync("ps", "-a", "-f", "name=writer", "--format", "{{.Size}}"));
         Assert.Matches("SIZE\n.*5B \\(virtual", await box.OkAsync("ps", "-as", "-f", "name=writer"));
+        Assert.Matches("^5 [1-9][0-9]{5,}\n$", await box.OkAsync("inspect", "-s", "-f", "{{.SizeRw}} {{.SizeRootFs}}", "writer"));
+        Assert.Matches("^5\n$", await box.OkAsync("container", "inspect", "--size", "-f", "{{.SizeRw}}", "writer"));
+        Assert.DoesNotContain("SizeRw", await box.OkAsync("inspect", "writer"), StringComparison.Ordinal);
         Assert.DoesNotContain("SIZE", await box.OkAsync("ps", "-a"), StringComparison.Ordinal);
         Assert.Matches(@"Local Volumes +1 +1 +3B +0B", await box.OkAsync("system", "df", "--format", "table {{.Type}}   {{.TotalCount}}   {{.Active}}   {{.Size}}   {{.Reclaimable}}"));
         await box.OkAsync("rm", "writer");

@@ -23,7 +23,6 @@ internal sealed class ExecSession : IDisposable
     private readonly Container _container;
     private readonly ExecOptions _options;
     private readonly DetachKeys _keys;
-    private bool _detached;
 
     public ExecSession(EngineParts engine, Container container, ExecSpec exec, ExecOptions options)
     {
@@ -49,6 +48,9 @@ internal sealed class ExecSession : IDisposable
         }
     }
 
+    /// <summary>The caller left, and the command goes on.</summary>
+    public bool IsDetached { get; private set; }
+
     /// <summary>Until the command ends, then its code; or until the caller detaches, then 0.</summary>
     public int Watch()
     {
@@ -57,7 +59,7 @@ internal sealed class ExecSession : IDisposable
         using var ended = _loop.Add(_process.PidFd, PollEvents.In, _ => _loop.Stop());
         _streams.Begin(_loop, _process.Terminal, _keys, () => _loop.Post(Detach));
         _loop.Run();
-        if (_detached)
+        if (IsDetached)
         {
             // Closed with this process, it would hang up on the command.
             HeldTerminal.HandOver(_engine, _container, _process.Terminal!);
@@ -85,7 +87,7 @@ internal sealed class ExecSession : IDisposable
 
     private void Detach()
     {
-        _detached = true;
+        IsDetached = true;
         _loop.Stop();
     }
 }

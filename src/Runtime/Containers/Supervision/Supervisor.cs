@@ -292,6 +292,7 @@ internal sealed class Supervisor : IDisposable
     private void Detach()
     {
         _detached = true;
+        _engine.Events.Of(_container.Record, "detach");
         Loop.Stop();
     }
 }

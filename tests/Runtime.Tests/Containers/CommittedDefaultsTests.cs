@@ -1,0 +1,37 @@
+using BuildKit.Containers;
+using BuildKit.Containers.Health;
+using BuildKit.Containers.Settings;
+using BuildKit.Oci;
+
+namespace BuildKit.Runtime.Tests.Containers;
+
+/// <summary>The health check of an image that is made of a container.</summary>
+public sealed class CommittedDefaultsTests
+{
+    private static readonly Healthcheck Image = new() { Test = ["CMD", "/check"], Interval = 5, Retries = 7 };
+
+    [Fact]
+    public void Without_flags_it_is_the_images() => Assert.Same(Image, Commit(Image, null));
+
+    [Fact]
+    public void Flags_are_laid_over_it()
+    {
+        var check = Commit(Image, new HealthSettings { Command = "test -e /up", Timeout = TimeSpan.FromSeconds(1.5), Interval = TimeSpan.Zero, OnFailure = HealthAction.Kill })!;
+        Assert.Equal(["CMD-SHELL", "test -e /up"], check.Test!);
+        Assert.Equal((5L, 1_500_000_000L, null, 7), (check.Interval, check.Timeout, check.StartPeriod, check.Retries));
+    }
+
+    [Fact]
+    public void Numbers_alone_leave_its_command() => Assert.Equal(Image with { Retries = 2 }, Commit(Image, new HealthSettings { Retries = 2 }));
+
+    [Fact]
+    public void A_check_that_was_switched_off_stays_off() => Assert.Equal(["NONE"], Commit(Image, new HealthSettings { Disabled = true })!.Test!);
+
+    [Fact]
+    public void An_action_alone_is_no_check() => Assert.Null(Commit(null, new HealthSettings { OnFailure = HealthAction.Stop }));
+
+    private static Healthcheck? Commit(Healthcheck? image, HealthSettings? flags) => CommittedDefaults.Of(
+        new ContainerDefaults { Healthcheck = image },
+        new ContainerSpec { Image = "i", Health = flags },
+        new ResolvedSettings { Args = ["sh"], Environment = [], WorkingDirectory = "/", HostName = "box", StopSignal = 15, StopTimeout = 10 }).Healthcheck;
+}
