@@ -15,9 +15,9 @@ public sealed partial class ContainerEngine
         RemoveLeftovers();
         var image = new ImageCatalog(_parts.Store).Resolve(spec.Image).Image;
         var record = Describe(spec, image);
-        if (_parts.Containers.IsNameTaken(record.Name) && _parts.Containers.Find(record.Name) is var other && !RemoveIfAbandoned(other)) throw ContainerException.NameTaken(record.Name, other.Id);
+        if (spec.Name is not null && _parts.Containers.IsNameTaken(record.Name) && _parts.Containers.Find(record.Name) is var other && !RemoveIfAbandoned(other)) throw ContainerException.NameTaken(record.Name, other.Id);
         await _parts.UnpackAsync(image, cancellationToken);
-        Add(record);
+        record = Add(record);
         _parts.Events.Of(record, "create");
         return new Container(record, new ContainerState());
     }
@@ -47,14 +47,11 @@ public sealed partial class ContainerEngine
     }
 
     /// <summary>The volumes first, under their lock until the container is there: none of them is taken for unused meanwhile.</summary>
-    private void Add(ContainerRecord record)
+    private ContainerRecord Add(ContainerRecord record)
     {
+        Func<string>? another = record.Spec.Name is null ? FreeName : null;
         var mounts = record.Resolved.Mounts.OfType<ContainerMount.Volume>().ToList();
-        if (mounts.Count == 0)
-        {
-            _parts.Containers.Add(record);
-            return;
-        }
+        if (mounts.Count == 0) return _parts.Containers.Add(record, another);
 
         using var held = _parts.Volumes.Hold();
         var fresh = new List<string>();
@@ -67,8 +64,9 @@ public sealed partial class ContainerEngine
                 if (!isThere) fresh.Add(mount.Name!);
             }
 
-            _parts.Containers.Add(record);
+            record = _parts.Containers.Add(record, another);
             foreach (var name in fresh) _parts.Events.OfVolume(name, "create");
+            return record;
         }
         catch
         {

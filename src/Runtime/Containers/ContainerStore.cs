@@ -28,19 +28,32 @@ internal sealed partial class ContainerStore
 
     public ContainerFolder FolderOf(string id) => new(Path.Combine(_folder, id), Path.Combine(_store.RunRoot, "containers", id));
 
-    /// <summary>Makes the folder with all its files appear at once, under a name that nobody else has.</summary>
-    public void Add(ContainerRecord record)
+    /// <summary>
+    /// Makes the folder with all its files appear at once, under a name that nobody else has. A name that nobody chose is exchanged for
+    /// <paramref name="another"/> when a container created at the same time was faster. Returns what the container is.
+    /// </summary>
+    public ContainerRecord Add(ContainerRecord record, Func<string>? another = null)
     {
         _store.EnsureFolder("containers");
         var temporary = _store.NewTemporaryPath("container");
         Directory.CreateDirectory(temporary, OwnerOnly);
         foreach (var name in (string[])["upper", "work", "rootfs"]) Directory.CreateDirectory(Path.Combine(temporary, name), name == "upper" ? Everyone : OwnerOnly);
-        File.WriteAllBytes(Path.Combine(temporary, ContainerFolder.ConfigName), ContainerJson.Write(record));
         File.WriteAllBytes(Path.Combine(temporary, ContainerFolder.StateName), ContainerJson.Write(new ContainerState()));
         foreach (var name in (string[])["lock", "monitor"]) File.WriteAllBytes(Path.Combine(temporary, name), []);
-        using var names = _store.Locks.Acquire(NamesLock, LockMode.Exclusive);
-        Reserve(record.Name, record.Id);
-        Directory.Move(temporary, FolderOf(record.Id).Path);
+        try
+        {
+            using var names = _store.Locks.Acquire(NamesLock, LockMode.Exclusive);
+            while (another is not null && IsNameTaken(record.Name)) record = record with { Name = another() };
+            Reserve(record.Name, record.Id);
+            File.WriteAllBytes(Path.Combine(temporary, ContainerFolder.ConfigName), ContainerJson.Write(record));
+            Directory.Move(temporary, FolderOf(record.Id).Path);
+            return record;
+        }
+        catch
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
     }
 
     public bool IsNameTaken(string name) => OwnerOf(name) is not null;
