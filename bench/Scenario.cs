@@ -21,6 +21,6 @@ internal sealed record Mode(string Name, string[] Build, Func<Contestant, string
         Func<Contestant, string, string[]> archive = (c, _) => c.Name == "plain" ? [] : [.. images, $"-p:ContainerArchiveOutputPath={c.Archive}"];
         yield return new("Framework-dependent, registry", [], push);
         yield return new("Framework-dependent, archive", [], archive);
-        yield return new("Self-contained, registry", ["-r", "linux-x64", "--self-contained"], push);
+        yield return new("Self-contained, registry", ["-r", "linux-x64", "-p:SelfContained=true"], push);
     }
 }
