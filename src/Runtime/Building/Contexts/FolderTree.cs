@@ -17,6 +17,9 @@ internal sealed class FolderTree(BuildContext context, StatCache? cache) : ISour
     private readonly RootedDirectory _root = RootedDirectory.Open(context.Folder);
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, FileStatus> _seen = new(StringComparer.Ordinal);
 
+    // What is too young for the cache is read once per build all the same.
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Digest> _hashed = new(StringComparer.Ordinal);
+
     public SourceItem? Find(string path)
     {
         if (path == ".") return SourceItem.Root;
@@ -39,7 +42,7 @@ internal sealed class FolderTree(BuildContext context, StatCache? cache) : ISour
     public Digest ContentOf(SourceItem file)
     {
         var status = _seen.TryGetValue(file.Path, out var known) ? known : _root.TryStat(file.Path) ?? throw CopyException.Changed(file.Path);
-        return cache?.Find(file.Path, status) ?? Hash(file, status);
+        return cache?.Find(file.Path, status) ?? _hashed.GetOrAdd(file.Path, _ => Hash(file, status));
     }
 
     /// <summary>As many bytes as it had when it was listed: the layer's key vouches for them.</summary>

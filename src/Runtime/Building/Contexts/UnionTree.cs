@@ -11,6 +11,8 @@ internal sealed class UnionTree(IReadOnlyList<string> folders, UnionOwners owner
 {
     private readonly UnionView _view = new(folders, owners.UserXattrs);
 
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Digest> _contents = new(StringComparer.Ordinal);
+
     /// <summary>For mounts.</summary>
     public UnionView View => _view;
 
@@ -22,11 +24,11 @@ internal sealed class UnionTree(IReadOnlyList<string> folders, UnionOwners owner
             .Select(e => ItemOf(TreePaths.Below(directory, e.Name), e.Layer, e.Path, e.Status)).OrderBy(i => i.Name, Comparer<string>.Create(Linux.PosixPath.Compare)),
     ];
 
-    public Digest ContentOf(SourceItem file)
+    public Digest ContentOf(SourceItem file) => _contents.GetOrAdd(file.Path, _ =>
     {
         using var content = Open(file);
         return Digest.FromHash(System.Security.Cryptography.SHA256.HashData(content));
-    }
+    });
 
     public Stream Open(SourceItem file)
     {

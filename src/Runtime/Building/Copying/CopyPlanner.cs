@@ -17,18 +17,24 @@ internal sealed class CopyPlanner
     private readonly (uint Uid, uint Gid)? _owner;
     private readonly ModeChange? _mode;
     private readonly Func<string, bool, bool> _excludes;
+    private readonly Func<ISourceTree, SourceItem, ISourceTree?> _unpack;
 
     /// <param name="step">What is copied.</param>
     /// <param name="image">The base's files, for owners' names.</param>
     /// <param name="excludes">Whether --exclude drops a path beneath a source.</param>
-    public CopyPlanner(BuildStep.Copy step, ISourceTree image, Func<string, bool, bool> excludes)
+    /// <param name="unpack">Opens a chosen file as an archive; null where it is none or stays a file.</param>
+    public CopyPlanner(BuildStep.Copy step, ISourceTree image, Func<string, bool, bool> excludes, Func<ISourceTree, SourceItem, ISourceTree?> unpack)
     {
+        _unpack = unpack;
         _step = step;
         _below = step.Link ? EmptyTree.Instance : image;
         _owner = OwnerNames.Resolve(step.Owner, image);
         _mode = ModeChange.Parse(step.Mode);
         _excludes = excludes;
     }
+
+    /// <summary>Archives among the chosen files are unpacked.</summary>
+    public bool IsUnpacking { get; set; }
 
     /// <summary>In the order of a layer.</summary>
     public IReadOnlyList<CopyEntry> Entries => [.. _entries.Values];
@@ -48,14 +54,6 @@ internal sealed class CopyPlanner
         }
     }
 
-    /// <summary>The contents of an archive in the place of its file.</summary>
-    public void AddArchive(ISourceTree contents)
-    {
-        var place = Destination(".");
-        MakeDirectory(place);
-        foreach (var item in contents.List(".")) AddTree(contents, item, TreePaths.Below(place, item.Name), item.Path, keepsOwner: true);
-    }
-
     /// <summary>WORKDIR: the folder and those above it, where they are missing.</summary>
     public void AddFolder(string path) => MakeDirectory(TreePaths.Follow(_below, path));
 
@@ -72,9 +70,23 @@ internal sealed class CopyPlanner
         }
 
         if (_excludes(selected.Name, false)) return;
+        if (IsUnpacking && selected.Item.Kind == FileKind.RegularFile && _unpack(tree, selected.Item) is { } archive)
+        {
+            AddArchive(archive);
+            return;
+        }
+
         var place = _step.Parents || _step.Destination.EndsWith('/') || Find(into) is { Kind: FileKind.Directory } ? TreePaths.Below(into, selected.Name) : into;
         MakeDirectory(TreePaths.ParentOf(place));
         Put(tree, selected.Item, place, keepsOwner: false);
+    }
+
+    /// <summary>The contents of an archive in the place of its file.</summary>
+    private void AddArchive(ISourceTree contents)
+    {
+        var place = Destination(".");
+        MakeDirectory(place);
+        foreach (var item in contents.List(".")) AddTree(contents, item, TreePaths.Below(place, item.Name), item.Path, keepsOwner: true);
     }
 
     /// <param name="tree">Where it is.</param>
