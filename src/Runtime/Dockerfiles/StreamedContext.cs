@@ -29,7 +29,7 @@ public static class StreamedContext
         for (int read; (read = input.Read(buffer)) > 0;)
         {
             bytes.Write(buffer, 0, read);
-            if (bytes.Length > LongestDockerfile) throw DockerfileException.TooLong(LongestDockerfile);
+            if (bytes.Length > LongestDockerfile) throw DockerfileException.TooLarge(DockerfileChoice.DefaultName, LongestDockerfile);
         }
 
         return new DockerfileChoice.Text(DockerfileChoice.DefaultName, System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));

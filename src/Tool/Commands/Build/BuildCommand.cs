@@ -59,10 +59,11 @@ internal static class BuildCommand
             var builder = new DockerfileBuilder(new DockerfileBuilderOptions { Engine = Engines.Options(call), Registries = client });
             return await builder.BuildAsync(request, new SeveralProgress(view, why, failed), cancellationToken);
         }
-        catch (BuildKitException)
+        catch (BuildKitException e)
         {
             (view as IDisposable)?.Dispose();
             failed.Write(call.Note);
+            if (e is DockerfileException { Excerpt: { } excerpt }) call.Note(excerpt.TrimEnd());
             throw;
         }
         finally
