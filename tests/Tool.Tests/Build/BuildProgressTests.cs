@@ -40,9 +40,9 @@ public sealed class BuildProgressTests
         Assert.Equal(
             [
                 "[+] Building 1.0s (3/3) FINISHED",
-                " => CACHED [build 1/3] FROM busybox                     0.0s",
-                " => [build 2/3] COPY . /src                             0.5s",
-                " => [build 3/3] RUN make                                0.5s",
+                Row(" => CACHED [build 1/3] FROM busybox", "0.0s"),
+                Row(" => [build 2/3] COPY . /src", "0.5s"),
+                Row(" => [build 3/3] RUN make", "0.5s"),
             ], screen.Lines);
     }
 
@@ -54,7 +54,7 @@ public sealed class BuildProgressTests
         table.Report(new BuildEvent.Started(1, Make));
         table.Report(new BuildEvent.Output(1, false, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 9).Select(i => $"line {i}\n")))));
         _clock.Advance(1);
-        Assert.Equal(["[+] Building 1.0s (0/1)", " => [build 3/3] RUN make                                1.0s", .. Enumerable.Range(4, 6).Select(i => $" => => # line {i}")], screen.Lines);
+        Assert.Equal(["[+] Building 1.0s (0/1)", Row(" => [build 3/3] RUN make", "1.0s"), .. Enumerable.Range(4, 6).Select(i => $" => => # line {i}")], screen.Lines);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class BuildProgressTests
     }
 
     [Fact]
-    public void A_build_that_failed_is_not_finished() => Assert.Equal(["[+] Building 1.0s (3/3) STOPPED", " => ERROR [build 3/3] RUN make                          0.5s"], Draw(rows: 24, fails: true).Lines.Where(l => l.Contains("STOPPED", StringComparison.Ordinal) || l.Contains("ERROR", StringComparison.Ordinal)));
+    public void A_build_that_failed_is_not_finished() => Assert.Equal(["[+] Building 1.0s (3/3) STOPPED", Row(" => ERROR [build 3/3] RUN make", "0.5s")], Draw(rows: 24, fails: true).Lines.Where(l => l.Contains("STOPPED", StringComparison.Ordinal) || l.Contains("ERROR", StringComparison.Ordinal)));
 
     [Fact]
     public void Explanations_say_what_had_changed()
@@ -89,6 +89,9 @@ public sealed class BuildProgressTests
         why.Write(text);
         Assert.Equal("reused  [build 1/3] FROM busybox\nmade    [build 2/3] COPY . /src\n          changed: app.c\nmade    [build 3/3] RUN make: new\n", text.ToString());
     }
+
+    /// <summary>A row of a terminal of 60 columns.</summary>
+    private static string Row(string text, string time) => text.PadRight(60 - time.Length - 2) + " " + time;
 
     private Screen Draw(int rows, bool fails)
     {
