@@ -3,8 +3,9 @@ namespace BuildKit.Containers;
 public sealed partial class ContainerEngine
 {
     /// <summary>
-    /// Containers that were to remove themselves, and whose owner was killed before it could. They are found by the run folder that they
-    /// still have, so this costs a look at a lock for each container that runs, however many others there are.
+    /// Containers that were to remove themselves, and whose owner was killed before it could; and run folders of containers that were taken
+    /// out by a command that was killed before it came to them. All have a run folder still, so this costs a look at a lock for each
+    /// container that runs, however many others there are.
     /// </summary>
     private void RemoveLeftovers()
     {
@@ -14,7 +15,9 @@ public sealed partial class ContainerEngine
         {
             try
             {
-                if (!_parts.Containers.IsWatched(_parts.Containers.FolderOf(id))) found |= RemoveIfItWants(id);
+                var folder = _parts.Containers.FolderOf(id);
+                if (!Directory.Exists(folder.Path)) ContainerStore.RemoveRunFolder(folder);
+                else if (!_parts.Containers.IsWatched(folder)) found |= RemoveIfItWants(id);
             }
             catch (ContainerException)
             {

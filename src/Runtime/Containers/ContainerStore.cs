@@ -113,7 +113,14 @@ internal sealed partial class ContainerStore
 
     public static void RemoveRunFolder(ContainerFolder folder)
     {
-        if (Directory.Exists(folder.RunPath)) Directory.Delete(folder.RunPath, recursive: true);
+        try
+        {
+            if (Directory.Exists(folder.RunPath)) Directory.Delete(folder.RunPath, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Whoever removes the container and whoever finds it gone may both be here.
+        }
     }
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

@@ -52,6 +52,20 @@ public abstract class ContainersAfterACrash(EngineFolder engine) : IDisposable
         Assert.Equal(id, Inspect().GetProperty("Id").GetString());
     }
 
+    /// <summary>As a command leaves it that is killed while it removes a container.</summary>
+    [Fact]
+    public void A_run_folder_without_its_container_goes_with_the_next_list()
+    {
+        var folder = Path.Combine(RunRoot(), "containers", new string('d', 64));
+        Begin([], "sleep", "1000");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "control"), "");
+        engine.Own(folder);
+        Assert.Equal(0, engine.Run("ps").Code);
+        Assert.False(Directory.Exists(folder));
+        Assert.StartsWith("Up", Status(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("always", true, true)]
     [InlineData("always", false, true)]

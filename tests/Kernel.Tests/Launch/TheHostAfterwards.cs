@@ -26,14 +26,14 @@ public sealed class TheHostAfterwards
     [Fact]
     public async Task Many_threads_launch_at_once()
     {
-        using var container = new BoxContainer();
+        var before = HostState.Children();
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => Task.Run(async () =>
         {
             using var files = new BoxContainer();
             return (await files.RunAsync("sh", "-c", $"hostname; exit {i}"), i);
         })));
         Assert.All(outcomes, o => Assert.Equal((o.i, "box\n"), (o.Item1.Code, o.Item1.Output)));
-        Assert.Empty(HostState.Children());
+        Assert.Empty(HostState.Children().Except(before));
     }
 
     private static async Task Everything(BoxContainer container)

@@ -1,4 +1,3 @@
-using System.Text;
 using BuildKit.Oci;
 
 namespace BuildKit.Containers.Mounts;
@@ -25,7 +24,7 @@ internal sealed class MountFields
     public static MountFields Parse(string text)
     {
         var fields = new MountFields(text);
-        foreach (var field in Split(text)) fields.Add(field);
+        foreach (var field in CommaFields.Split(text) ?? throw fields.Wrong("a closing quote")) fields.Add(field);
         return fields;
     }
 
@@ -71,28 +70,5 @@ internal sealed class MountFields
         if (!isFlag && parts.Length < 2) throw Wrong($"a value for '{key}'");
         if (_values.TryGetValue(key, out var values) && Repeated.Contains(key)) values.Add(parts[1]);
         else _values[key] = [parts.Length == 2 ? parts[1] : ""];
-    }
-
-    /// <summary>A field in double quotes may hold commas, and quotes that are doubled.</summary>
-    private static List<string> Split(string text)
-    {
-        var fields = new List<string>();
-        var field = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '"' && quoted && i + 1 < text.Length && text[i + 1] == '"') field.Append(text[i++]);
-            else if (text[i] == '"' && (quoted || field.Length == 0)) quoted = !quoted;
-            else if (text[i] == ',' && !quoted)
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-            }
-            else field.Append(text[i]);
-        }
-
-        if (quoted) throw ContainerException.InvalidOption("--mount", text, "a closing quote");
-        fields.Add(field.ToString());
-        return fields;
     }
 }

@@ -38,7 +38,8 @@ internal static class MonitorProcess
             {
                 var none = DescriptorCalls.Number(nothing);
                 int[] descriptors = [none, none, DescriptorCalls.Number(own), DescriptorCalls.Number(write), .. terminal is null ? [] : new[] { DescriptorCalls.Number(terminal) }];
-                Spawning.Detached([.. command, .. Arguments(parts, task, id)], [.. parts.Options.MonitorEnvironment, .. SmallRuntime], descriptors);
+                EndedMonitors.Reap();
+                EndedMonitors.Await(Spawning.Detached([.. command, .. Arguments(parts, task, id)], [.. parts.Options.MonitorEnvironment, .. SmallRuntime], descriptors));
             }
 
             Await(read, id, log);
