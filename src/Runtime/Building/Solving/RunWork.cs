@@ -15,7 +15,7 @@ internal sealed class RunWork(SolverOptions options, StepTrees trees, BuildStep.
 
     public StepResult Basis => basis;
 
-    public string? Definition => StepKeys.Of(step, basis.Chain, PlatformOf(step), step.Mounts.Zip(mounted, (m, from) => StepKeys.Of(m, from?.Chain))).ToKey();
+    public string? Definition => StepKeys.Of(step, basis.Chain, PlatformOf(step)?.ToString() ?? "scratch", step.Mounts.Zip(mounted, (m, from) => StepKeys.Of(m, from?.Chain))).ToKey();
 
     public Task<StepInputs> ReadInputsAsync(CancellationToken ct)
     {
@@ -45,6 +45,7 @@ internal sealed class RunWork(SolverOptions options, StepTrees trees, BuildStep.
                 Environment = [.. step.Environment, .. step.UnkeyedEnvironment, .. mounts.Variables],
                 Output = output,
                 Newest = options.Newest,
+                Platform = PlatformOf(step),
             };
             Prepare(execution);
             var code = await runner.RunAsync(execution, ct);
@@ -58,13 +59,13 @@ internal sealed class RunWork(SolverOptions options, StepTrees trees, BuildStep.
         }
     }
 
-    private static string PlatformOf(BuildStep step) => step switch
+    private static Platform? PlatformOf(BuildStep step) => step switch
     {
-        BuildStep.ImageSource image => image.Image.Config.Platform.ToString(),
+        BuildStep.ImageSource image => image.Image.Config.Platform,
         BuildStep.Copy copy => PlatformOf(copy.Base),
         BuildStep.MakeDirectory made => PlatformOf(made.Base),
         BuildStep.Run run => PlatformOf(run.Base),
-        _ => "scratch",
+        _ => null,
     };
 
     private static void Prepare(StepExecution execution)

@@ -1,4 +1,5 @@
 using BuildKit.Building.Steps;
+using BuildKit.Oci;
 
 namespace BuildKit.Building.Solving;
 
@@ -20,6 +21,9 @@ public sealed record StepExecution
 
     /// <summary>What it writes: whether to standard error, and the bytes. Called from one thread.</summary>
     public required Action<bool, ReadOnlyMemory<byte>> Output { get; init; }
+
+    /// <summary>Of the base image; null above nothing.</summary>
+    public Platform? Platform { get; init; }
 
     /// <summary>No file of the layer is younger.</summary>
     public DateTimeOffset? Newest { get; init; }
