@@ -59,6 +59,15 @@ public sealed partial class Solver : IDisposable
         }
     }
 
+    /// <summary>The layer that a solved step made; null for none.</summary>
+    public BuiltLayer? OwnLayer(BuildStep step)
+    {
+        lock (_gate) return _results.TryGetValue(step, out var result) && result.IsCompletedSuccessfully ? result.Result.Own : null;
+    }
+
+    /// <summary>The files of a result.</summary>
+    internal Task<Contexts.ISourceTree> FilesAsync(StepResult result, CancellationToken ct) => _trees.OfStackAsync(result, ct);
+
     /// <summary>Brings the layers of a result into the store.</summary>
     public Task StoreAsync(StepResult result, CancellationToken ct) => _trees.StoreAsync(result, ct);
 

@@ -37,15 +37,19 @@ internal sealed class ProgramRun(EngineOptions options)
             DiesWithLauncher = true,
             Rootless = _engine.IsRootless,
         });
-        using var ended = loop.Add(process.PidFd, PollEvents.In, _ => loop.Stop());
-        streams.Begin(loop, null, DetachKeys.Parse(""), () => { });
-        int code;
-        using (ct.Register(() => ProcessCalls.TrySignal(process.PidFd, SignalNames.Kill)))
+        try
         {
-            loop.Run();
-            code = ExitStatus.From(ProcessCalls.Reap(process.PidFd, wait: true)!.Value).ContainerCode;
+            using var ended = loop.Add(process.PidFd, PollEvents.In, _ => loop.Stop());
+            streams.Begin(loop, null, DetachKeys.Parse(""), () => { });
+            using (ct.Register(() => ProcessCalls.TrySignal(process.PidFd, SignalNames.Kill))) loop.Run();
+        }
+        catch
+        {
+            process.Abort();
+            throw;
         }
 
+        var code = ExitStatus.From(ProcessCalls.Reap(process.PidFd, wait: true)!.Value).ContainerCode;
         streams.Finish();
         ct.ThrowIfCancellationRequested();
         return code;
