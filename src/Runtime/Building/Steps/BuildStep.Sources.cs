@@ -41,5 +41,8 @@ public abstract partial record BuildStep
         public required string FileName { get; init; }
 
         public required ReadOnlyMemory<byte> Content { get; init; }
+
+        /// <summary>Permissions, 0644 unless it is to be run.</summary>
+        public int Mode { get; init; } = 0b110_100_100;
     }
 }

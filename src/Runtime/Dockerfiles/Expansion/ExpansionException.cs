@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace BuildKit.Dockerfiles.Expansion;
 
 /// <summary>Why a text cannot be expanded. It knows no place in a file: whoever asked turns it into a <see cref="DockerfileException"/>.</summary>
+[SuppressMessage("Design", "CA1064", Justification = "It never leaves this room.")]
 internal sealed class ExpansionException(string reason) : Exception(reason)
 {
     public static ExpansionException Unclosed(string what) => new($"unexpected end of statement while looking for matching {what}");

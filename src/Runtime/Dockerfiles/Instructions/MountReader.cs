@@ -2,6 +2,7 @@ using System.Globalization;
 using BuildKit.Containers;
 using BuildKit.Containers.Settings;
 using BuildKit.Dockerfiles.Parsing;
+using BuildKit.Oci;
 
 namespace BuildKit.Dockerfiles.Instructions;
 
