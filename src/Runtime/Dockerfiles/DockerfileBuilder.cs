@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using BuildKit.Building.Solving;
+using BuildKit.Dockerfiles.Execution;
 
 namespace BuildKit.Dockerfiles;
 
@@ -8,12 +9,12 @@ namespace BuildKit.Dockerfiles;
 /// in this process or others, run equal steps once.
 /// </summary>
 [SupportedOSPlatform("linux")]
-public sealed partial class DockerfileBuilder(DockerfileBuilderOptions options)
+public sealed class DockerfileBuilder(DockerfileBuilderOptions options)
 {
-    /// <summary>A failed step leaves the results of finished ones, which the next build uses.</summary>
-    public Task<DockerfileBuildResult> BuildAsync(DockerfileBuildRequest request, IBuildProgress progress, CancellationToken ct)
+    /// <summary>A failed step leaves the results of finished ones, which the next build uses. Nothing of it runs any more when this returns.</summary>
+    public async Task<DockerfileBuildResult> BuildAsync(DockerfileBuildRequest request, IBuildProgress progress, CancellationToken ct)
     {
-        _ = (options, request, progress, ct);
-        throw new NotSupportedException("Builds of Dockerfiles are not put together yet.");
+        using var run = new BuildRun(options, request, progress);
+        return await run.RunAsync(ct);
     }
 }

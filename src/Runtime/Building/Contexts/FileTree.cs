@@ -6,8 +6,8 @@ namespace BuildKit.Building.Contexts;
 /// <summary>One file and nothing else: a here-document, a download.</summary>
 internal sealed class FileTree(SourceItem file, Digest content, Func<Stream> open) : ISourceTree
 {
-    public static FileTree Of(string name, ReadOnlyMemory<byte> content) => new(
-        new SourceItem { Path = name, Kind = FileKind.RegularFile, Mode = 0b110_100_100, Size = content.Length },
+    public static FileTree Of(string name, ReadOnlyMemory<byte> content, int mode = 0b110_100_100) => new(
+        new SourceItem { Path = name, Kind = FileKind.RegularFile, Mode = mode, Size = content.Length },
         Digest.Of(content.Span), () => new MemoryStream(content.ToArray(), writable: false));
 
     public SourceItem File => file;

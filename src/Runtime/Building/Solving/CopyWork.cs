@@ -70,7 +70,7 @@ internal sealed class CopyWork(SolverOptions options, StepTrees trees, BuildStep
 
     private static string? Name(BuildStep from, StepResult? stage) => stage is not null ? stage.Chain : from switch
     {
-        BuildStep.InlineSource inline => $"inline {inline.FileName} {Digest.Of(inline.Content.Span)}",
+        BuildStep.InlineSource inline => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"inline {inline.FileName} {inline.Mode} {Digest.Of(inline.Content.Span)}"),
         BuildStep.HttpSource { Checksum: { } checksum, FileName: { } name } => $"file {name} {checksum}",
         _ => null,
     };

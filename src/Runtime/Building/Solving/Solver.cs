@@ -65,6 +65,9 @@ public sealed partial class Solver : IDisposable
         lock (_gate) return _results.TryGetValue(step, out var result) && result.IsCompletedSuccessfully ? result.Result.Own : null;
     }
 
+    /// <summary>A number for what happens beside the steps: the export of a result.</summary>
+    public int TakeNumber() => Interlocked.Increment(ref _begun);
+
     /// <summary>The files of a result.</summary>
     internal Task<Contexts.ISourceTree> FilesAsync(StepResult result, CancellationToken ct) => _trees.OfStackAsync(result, ct);
 

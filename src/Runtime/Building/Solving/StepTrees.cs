@@ -26,7 +26,7 @@ internal sealed class StepTrees(SolverOptions options) : IDisposable
         BuildStep.ContextSource context => Once("context " + context.Name, () => Task.FromResult<ISourceTree>(OpenContext(context))),
         BuildStep.HttpSource web => Once($"web {web.Checksum} {web.FileName} {web.Address.AbsoluteUri}", async () => await _web.FetchAsync(web.Address, web.Checksum, web.FileName, ct)),
         BuildStep.GitSource git => Once($"git {git.Remote}\0{git.Ref}\0{git.Subdirectory}\0{git.KeepGitDirectory}{git.Submodules}\0{git.Commit}", async () => new FolderTree(await _git.FetchAsync(git, ct), null)),
-        BuildStep.InlineSource inline => Task.FromResult<ISourceTree>(FileTree.Of(inline.FileName, inline.Content)),
+        BuildStep.InlineSource inline => Task.FromResult<ISourceTree>(FileTree.Of(inline.FileName, inline.Content, inline.Mode)),
         _ => throw new ArgumentException("A stage has layers.", nameof(step)),
     };
 
