@@ -11,4 +11,7 @@ public sealed class FileException(string code, string message, string? remedy = 
 
     internal static FileException NotARegularFile(string path) =>
         new("BK6201", $"Opening '{PosixPath.Printable(path)}': it is not a regular file.", "Only regular files are read: a device or a FIFO of an image could do anything.");
+
+    internal static FileException InvalidPattern(string pattern, int line, string reason) =>
+        new("BK6202", $"Reading ignore patterns: '{PosixPath.Printable(pattern)}' in line {line} is no pattern, since {reason}.", "Patterns have '*', '?', '[a-z]' and '**'; '!' in front takes back what others ignore.");
 }

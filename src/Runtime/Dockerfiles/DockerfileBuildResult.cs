@@ -1,0 +1,21 @@
+using BuildKit.Oci;
+
+namespace BuildKit.Dockerfiles;
+
+/// <summary>What a build made.</summary>
+public sealed record DockerfileBuildResult
+{
+    /// <summary>The manifest, or with several platforms the index; null where no image was wanted.</summary>
+    public required Descriptor? Root { get; init; }
+
+    /// <summary>The image's id as <c>--iidfile</c> has it: the configuration's digest, of an index its own.</summary>
+    public required Digest? ImageId { get; init; }
+
+    public required Digest? ConfigDigest { get; init; }
+
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    public required int StepsRun { get; init; }
+
+    public required int StepsCached { get; init; }
+}
