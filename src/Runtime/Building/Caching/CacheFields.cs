@@ -1,4 +1,4 @@
-using System.Text;
+using BuildKit.Oci;
 
 namespace BuildKit.Building.Caching;
 
@@ -47,26 +47,9 @@ internal sealed class CacheFields
 
     public BuildingException Invalid(string reason, string remedy) => BuildingException.InvalidCacheOption(Text, reason, remedy);
 
-    private static List<string> Split(string text)
+    private static IReadOnlyList<string> Split(string text)
     {
         if (text.Length is 0 or > LongestOption) throw BuildingException.InvalidCacheOption(text, text.Length == 0 ? "it is empty" : "it is too long", "Write for example type=registry,ref=registry.example.com/cache.");
-        var (fields, field, isQuoted) = (new List<string>(), new StringBuilder(), false);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '"' && isQuoted && i + 1 < text.Length && text[i + 1] == '"') field.Append(text[i++]);
-            else if (text[i] == '"' && (isQuoted || field.Length == 0)) isQuoted = !isQuoted;
-            else if (text[i] == ',' && !isQuoted) EndField();
-            else field.Append(text[i]);
-        }
-
-        if (isQuoted) throw BuildingException.InvalidCacheOption(text, "a quote is not closed", "Close it, or leave quotes out.");
-        EndField();
-        return fields;
-
-        void EndField()
-        {
-            fields.Add(field.ToString());
-            field.Clear();
-        }
+        return CommaFields.Split(text) ?? throw BuildingException.InvalidCacheOption(text, "a quote has no end", "Close it.");
     }
 }
