@@ -104,6 +104,6 @@ case "${1:-build}" in
     BUILDKIT_TOOL=$tool/dotnet-container run_tests "${2:-}" || code=1
     [ -n "${2:-}" ] || sample_tests || code=1
     exit $code ;;
-  bench) [ -x "$tool/dotnet-container" ] || { build; pack; }; need docker-registry=docker-registry /usr/bin/busybox=busybox-static runc=runc crun=crun podman=podman conmon=conmon dockerd=docker.io; shift; bench/run.sh "$@" ;;
+  bench) [ -x "$tool/dotnet-container" ] || { build; pack; }; need docker-registry=docker-registry /usr/bin/busybox=busybox-static runc=runc crun=crun podman=podman conmon=conmon dockerd=docker.io buildah=buildah; shift; bench/run.sh "$@" ;;
   *) die "unknown target '$1': want build, demo, test or bench" ;;
 esac

@@ -7,12 +7,13 @@ internal static class ContainerBench
 
     public static void Run(string repository, WorkFolder work, int runs)
     {
-        using var peers = new Peers(repository, work);
-        TakeTurns("`run --rm --network none busybox true`, whole process", peers.All, Math.Max(runs, 30), (peer, run) => Quick.Run(peer.Environment, peer.Run($"run-{run}")));
-        TakeTurns($"{AtOnce} of these at once", peers.All, Math.Max(runs / 2, 5),
-            (peer, run) => Quick.RunAll(peer.Environment, Enumerable.Range(0, AtOnce).Select(i => peer.Run($"many-{run}-{i}"))));
-        Row("100 of these in a row, each", "ms", peers.All, peer => Enumerable.Range(0, 100).Sum(i => Quick.Run(peer.Environment, peer.Run($"row-{i}"))) / 100);
-        var background = peers.All.Where(p => p.Start is not null).ToList();
+        using var all = new Peers(repository, work);
+        var runners = all.All.Where(p => p.Run is not null).ToList();
+        TakeTurns("`run --rm --network none busybox true`, whole process", runners, Math.Max(runs, 30), (peer, run) => Quick.Run(peer.Environment, peer.Run!($"run-{run}")));
+        TakeTurns($"{AtOnce} of these at once", runners, Math.Max(runs / 2, 5),
+            (peer, run) => Quick.RunAll(peer.Environment, Enumerable.Range(0, AtOnce).Select(i => peer.Run!($"many-{run}-{i}"))));
+        Row("100 of these in a row, each", "ms", runners, peer => Enumerable.Range(0, 100).Sum(i => Quick.Run(peer.Environment, peer.Run!($"row-{i}"))) / 100);
+        var background = runners.Where(p => p.Start is not null).ToList();
         try
         {
             Background(background, runs);
@@ -36,7 +37,7 @@ internal static class ContainerBench
         TakeTurns("`exec true` in a running container", background, Math.Max(runs, 30), (peer, _) => Quick.Run(peer.Environment, peer.Execute!("idle")));
     }
 
-    private static void TakeTurns(string title, IReadOnlyList<Peer> peers, int runs, Func<Peer, int, double> measure)
+    internal static void TakeTurns(string title, IReadOnlyList<Peer> peers, int runs, Func<Peer, int, double> measure)
     {
         var times = peers.ToDictionary(p => p.Name, _ => new List<double>());
         for (var run = 0; run <= runs; run++)

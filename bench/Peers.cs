@@ -21,12 +21,12 @@ internal sealed class Peers : IDisposable
         _tar = Path.Combine(work.Path, "busybox.tar");
         Quick.Run(Nothing, "tar", "-C", root, "-cf", _tar, ".");
         var all = new List<Peer>();
-        foreach (var make in (Func<Peer>[])[() => Ours(repository), () => Runc(root), () => Crun(root), Podman, Docker])
+        foreach (var make in (Func<Peer>[])[() => Ours(repository), () => Runc(root), () => Crun(root), Podman, Docker, Buildah])
         {
             try
             {
                 var peer = make();
-                Quick.Run(peer.Environment, peer.Run("probe"));
+                if (peer.Run is not null) Quick.Run(peer.Environment, peer.Run("probe"));
                 all.Add(peer);
             }
             catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
@@ -62,8 +62,15 @@ internal sealed class Peers : IDisposable
         var tool = Path.Combine(repository, "artifacts/tool/dotnet-container");
         var environment = new Dictionary<string, string> { ["DOTNET_CONTAINER_ROOT"] = _work.Sub("ours") };
         Quick.Run(environment, tool, "import", _tar, Image);
-        return new Peer("BuildKit", environment, _ => [tool, "run", "--rm", "--network", "none", Image, "true"])
+        return new Peer("BuildKit", environment)
         {
+            Run = _ => [tool, "run", "--rm", "--network", "none", Image, "true"],
+            Build = folder => [tool, "build", "-q", "--network", "none", "-t", "built", folder],
+            Forget = () =>
+            {
+                Directory.Delete(Path.Combine(_work.Path, "ours"), recursive: true);
+                Quick.Run(environment, tool, "import", _tar, Image);
+            },
             Start = name => [tool, "run", "-d", "--network", "none", "--name", name, Image, "sleep", "1000"],
             Execute = name => [tool, "exec", name, "true"],
             Remove = name => [tool, "rm", "-f", name],
@@ -75,18 +82,21 @@ internal sealed class Peers : IDisposable
     {
         var bundle = Bundle("runc", root);
         string[] runc = ["runc", "--root", _work.Sub("runc-state")];
-        return new Peer("runc (bare bundle)", Nothing, name => [.. runc, "run", "--bundle", bundle, name]);
+        return new Peer("runc (bare bundle)", Nothing) { Run = name => [.. runc, "run", "--bundle", bundle, name] };
     }
 
     /// <summary>It refuses hybrid hosts, so it gets a mount namespace of its own with nothing but cgroup v2, and no control groups.</summary>
     private Peer Crun(string root)
     {
         var bundle = Bundle("crun", root);
-        return new Peer("crun (bare bundle, no cgroups)", Nothing, name =>
-        [
-            "unshare", "-m", "--propagation", "private", "sh", "-c", "mount -t cgroup2 none /sys/fs/cgroup && exec \"$@\"", "sh",
-            "crun", "--root", _work.Sub("crun-state"), "--cgroup-manager=disabled", "run", "--bundle", bundle, name,
-        ]);
+        return new Peer("crun (bare bundle, no cgroups)", Nothing)
+        {
+            Run = name =>
+            [
+                "unshare", "-m", "--propagation", "private", "sh", "-c", "mount -t cgroup2 none /sys/fs/cgroup && exec \"$@\"", "sh",
+                "crun", "--root", _work.Sub("crun-state"), "--cgroup-manager=disabled", "run", "--bundle", bundle, name,
+            ],
+        };
     }
 
     /// <summary>Without CAP_SYS_RESOURCE the limits it would raise are given as they are.</summary>
@@ -98,8 +108,9 @@ internal sealed class Peers : IDisposable
         string[] podman = ["podman", "--root", _work.Sub("podman"), "--runroot", _work.Sub("podman-run"), "--cgroup-manager=cgroupfs", "--runtime", "runc"];
         string[] limits = ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", "--network", "none"];
         Quick.Run(environment, [.. podman, "import", "-q", _tar, Image]);
-        return new Peer("podman", environment, _ => [.. podman, "run", "--rm", .. limits, Image, "true"])
+        return new Peer("podman", environment)
         {
+            Run = _ => [.. podman, "run", "--rm", .. limits, Image, "true"],
             Start = name => [.. podman, "run", "-d", .. limits, "--name", name, Image, "sleep", "1000"],
             Execute = name => [.. podman, "exec", name, "true"],
             Remove = name => [.. podman, "rm", "-f", "-t", "0", name],
@@ -111,11 +122,41 @@ internal sealed class Peers : IDisposable
         _docker = new DockerDaemon(_work);
         string[] docker = ["/usr/bin/docker", "-H", _docker.Address];
         Quick.Run(Nothing, [.. docker, "import", _tar, Image]);
-        return new Peer("docker", Nothing, _ => [.. docker, "run", "--rm", "--network", "none", Image, "true"])
+        return new Peer("docker", new Dictionary<string, string> { ["DOCKER_BUILDKIT"] = "1" })
         {
+            Run = _ => [.. docker, "run", "--rm", "--network", "none", Image, "true"],
+            Build = folder => [.. docker, "build", "-q", "--network", "none", "-t", "built", folder],
+            Forget = () =>
+            {
+                Quick.Run(Nothing, [.. docker, "image", "rm", "-f", "built"]);
+                Quick.Run(Nothing, [.. docker, "builder", "prune", "-af"]);
+            },
             Start = name => [.. docker, "run", "-d", "--network", "none", "--name", name, Image, "sleep", "1000"],
             Execute = name => [.. docker, "exec", name, "true"],
             Remove = name => [.. docker, "rm", "-f", name],
+        };
+    }
+
+    /// <summary>Builds in a chroot, as it must where it may not make namespaces of its own; that is its quicker way, too.</summary>
+    private Peer Buildah()
+    {
+        string[] buildah = ["buildah", "--root", _work.Sub("buildah"), "--runroot", _work.Sub("buildah-run"), "--storage-driver", "overlay"];
+        void Import()
+        {
+            var container = Quick.Output([.. buildah, "from", "scratch"]);
+            Quick.Run(Nothing, [.. buildah, "add", container, _tar]);
+            Quick.Run(Nothing, [.. buildah, "commit", "-q", "--rm", container, Image]);
+        }
+
+        Import();
+        return new Peer("buildah", Nothing)
+        {
+            Build = folder => [.. buildah, "build", "-q", "--layers", "--isolation", "chroot", "--network", "none", "--pull-never", "-t", "built", folder],
+            Forget = () =>
+            {
+                Quick.Run(Nothing, [.. buildah, "rmi", "-af"]);
+                Import();
+            },
         };
     }
 

@@ -9,6 +9,7 @@ Report.Head();
 if (what is "all" or "startup") StartupBench.Run(repository, work, Math.Max(runs, 20));
 if (what is "all" or "containers") ContainerBench.Run(repository, work, runs);
 if (OperatingSystem.IsLinux() && what is ("all" or "in-process")) await InProcessBench.RunAsync(work, Math.Max(runs, 50));
+if (what is "all" or "build") BuildBench.Run(repository, work, Math.Min(runs, 5));
 if (what is "all" or "publish") await PublishBench.RunAsync(repository, work, runs);
 
 return 0;

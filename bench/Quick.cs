@@ -13,6 +13,15 @@ internal static class Quick
         return watch.Elapsed.TotalMilliseconds;
     }
 
+    /// <summary>What a command prints, without the line's end.</summary>
+    public static string Output(params string[] command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}");
+    }
+
     /// <summary>Wall time until the last of some that run at once has ended.</summary>
     public static double RunAll(IReadOnlyDictionary<string, string> environment, IEnumerable<string[]> commands)
     {

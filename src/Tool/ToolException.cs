@@ -60,6 +60,12 @@ internal sealed class ToolException(string code, string message, string? remedy 
     public static ToolException NoContainerToCopy() =>
         new("BK2927", "Copying: neither end is in a container, or both are.", "Write one end as CONTAINER:PATH, the other as a path of the host; a host path with ':' begins with './' or '/'.") { IsUsage = true };
 
+    public static ToolException SecretNotSet(string id, string variable) =>
+        new("BK2928", $"Reading the secret '{Clean(id)}': the variable '{Clean(variable)}' is not set.", "Set it, or name a file by src=FILE.");
+
+    public static ToolException NoContext(string option, string path) =>
+        new("BK2929", $"Reading {option}: there is no folder '{Clean(path)}'.", "A context is a folder, the address of a repository or archive, or '-' for standard input.");
+
     internal static ToolException SavesHostBase(string image) =>
         new("BK2930", $"Saving '{Clean(image)}': it holds this machine's own runtime and libraries (base 'host'), which are for running here.",
             "Keep the archive on this machine, or build the image upon one of a registry.");

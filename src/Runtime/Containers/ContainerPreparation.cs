@@ -4,6 +4,7 @@ using BuildKit.Containers.Launch;
 using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Settings;
 using BuildKit.Containers.Specification;
+using BuildKit.Layers;
 
 namespace BuildKit.Containers;
 

@@ -3,6 +3,7 @@ using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Trees;
 using BuildKit.Files;
 using BuildKit.Images;
+using BuildKit.Layers;
 using BuildKit.Linux;
 using BuildKit.Storage;
 using BuildKit.Volumes;

@@ -24,6 +24,14 @@ public static class Compression
         return codec?.OpenRead(whole) ?? whole;
     }
 
+    /// <summary>What content with this start is compressed by.</summary>
+    internal static CompressionKind KindOf(ReadOnlySpan<byte> start)
+    {
+        foreach (var codec in Codecs)
+            if (codec.Matches(start)) return codec.Kind;
+        return CompressionKind.None;
+    }
+
     /// <summary>A stream that compresses into <paramref name="output"/> and leaves it open.</summary>
     public static Stream Compress(Stream output, LayerCompression compression, CancellationToken ct) => compression switch
     {

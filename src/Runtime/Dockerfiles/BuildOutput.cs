@@ -18,11 +18,11 @@ public abstract record BuildOutput
     /// <summary>The files, in a folder: type=local. With several platforms each has a folder of its own.</summary>
     public sealed record Local(string Folder) : BuildOutput;
 
-    /// <summary>The files as an archive: type=tar.</summary>
-    public sealed record Tar(Func<Stream> Open) : BuildOutput;
+    /// <summary>The files as an archive: type=tar. The caller opens the stream when there is something to write, and knows whether all of it was written.</summary>
+    public sealed record Tar(Func<Func<Stream, Task>, Task> Write) : BuildOutput;
 
     /// <summary>The image as an OCI or Docker archive: type=oci, type=docker.</summary>
-    public sealed record Archive(Func<Stream> Open, bool Docker) : BuildOutput;
+    public sealed record Archive(Func<Func<Stream, Task>, Task> Write, bool Docker) : BuildOutput;
 
     /// <summary>The image as an OCI layout: type=oci,tar=false.</summary>
     public sealed record Layout(string Folder) : BuildOutput;

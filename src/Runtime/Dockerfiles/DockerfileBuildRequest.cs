@@ -7,16 +7,14 @@ namespace BuildKit.Dockerfiles;
 /// <summary>What the flags of <c>build</c> say. Nothing of it is looked up in an environment.</summary>
 public sealed record DockerfileBuildRequest
 {
-    public required DockerfileText Dockerfile { get; init; }
+    /// <summary>Its ignore file is found with it: <c>&lt;Dockerfile&gt;.dockerignore</c> beside it, else <c>.dockerignore</c> of the context.</summary>
+    public required DockerfileChoice Dockerfile { get; init; }
 
     /// <summary>The main context.</summary>
     public BuildContextChoice Context { get; init; } = new BuildContextChoice.Nothing();
 
     /// <summary><c>--build-context</c>: by name.</summary>
     public IReadOnlyDictionary<string, BuildContextChoice> NamedContexts { get; init; } = new Dictionary<string, BuildContextChoice>(StringComparer.Ordinal);
-
-    /// <summary>Text of the ignore file beside the Dockerfile, or the context's; null where there is none.</summary>
-    public string? IgnoreText { get; init; }
 
     public string? Target { get; init; }
 
@@ -74,10 +72,6 @@ public sealed record DockerfileBuildRequest
 
     public IReadOnlyList<string> CacheTo { get; init; } = [];
 }
-
-/// <param name="Name">As messages show it.</param>
-/// <param name="Text">All of it.</param>
-public sealed record DockerfileText(string Name, string Text);
 
 /// <summary>A secret's bytes; they are in no key, layer, history, record or message.</summary>
 public sealed record BuildSecret(string Id, ReadOnlyMemory<byte> Value)

@@ -19,6 +19,9 @@ public sealed record FileStatus
 
     public required DateTimeOffset ModifiedAt { get; init; }
 
+    /// <summary>When anything of it changed last, which no program can set.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+
     /// <summary>With <see cref="Device"/>, the identity of the object behind its names.</summary>
     public required ulong Inode { get; init; }
 
@@ -40,6 +43,7 @@ public sealed record FileStatus
         Gid = status.Gid,
         Size = (long)status.Size,
         ModifiedAt = TimeOf(status.ModifySeconds, status.ModifyNanoseconds),
+        ChangedAt = TimeOf(status.ChangeSeconds, status.ChangeNanoseconds),
         Inode = status.Inode,
         Device = new(status.FileSystemMajor, status.FileSystemMinor),
         Links = status.Links,

@@ -69,7 +69,7 @@ public static class DirectoryEntries
 
     private static int Id(string path, uint id) => id <= int.MaxValue ? (int)id : throw LayerException.NotRepresentable(path, $"the owner or group {id}");
 
-    private static Dictionary<string, byte[]>? Attributes(RootedDirectory root, string path)
+    internal static Dictionary<string, byte[]>? Attributes(RootedDirectory root, string path)
     {
         Dictionary<string, byte[]>? attributes = null;
         foreach (var name in root.ListXattrs(path))

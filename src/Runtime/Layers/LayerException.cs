@@ -65,5 +65,8 @@ public sealed class LayerException(string code, string message, string? remedy =
     internal static LayerException OtherKind(string path, bool isDirectory) =>
         new("BK6084", $"Copying to '{Show(path)}': {(isDirectory ? "something is there that is no directory" : "a directory is there")}.", "Remove it first, or copy to another name.");
 
+    internal static LayerException FileTooLong(string path, long size, int limit) =>
+        new("BK6085", $"Reading '{Show(path)}' of an image: it has {size} bytes, more than {limit}.", FromElsewhere);
+
     private static string Show(string text) => PosixPath.Printable(text);
 }

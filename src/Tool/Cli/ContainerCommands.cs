@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using BuildKit.Tool.Commands.Build;
 using BuildKit.Tool.Commands.Containers;
 using BuildKit.Tool.Commands.Housekeeping;
 using BuildKit.Tool.Commands.Images;
@@ -16,6 +17,7 @@ internal static class ContainerCommands
         new("container run", "Create a container from an image and run it", RunCommand.Create, "run") { Section = HelpSection.Common },
         new("container ls", "List containers", ContainerListCommand.Create, "ps", "container list", "container ps") { Section = HelpSection.Common },
         new("container exec", "Run a command in a running container", ExecCommand.Create, "exec") { Section = HelpSection.Common },
+        new("image build", "Build an image from a Dockerfile", BuildCommand.Create, "build", "builder build", "buildx build") { Section = HelpSection.Common },
         new("container attach", "Connect to the streams of a running container", AttachCommand.Create, "attach") { Section = HelpSection.Containers },
         new("container commit", "Make an image of a container", CommitCommand.Create, "commit") { Section = HelpSection.Containers },
         new("container cp", "Copy files between a container and the host", CopyCommand.Create, "cp") { Section = HelpSection.Containers },

@@ -12,6 +12,12 @@ internal static class ErrorPrinter
     {
         var error = exception as BuildKitException ?? ToolException.Unexpected(exception);
         var text = new StringBuilder();
+        if (MsbuildForm.IsWanted(environment))
+        {
+            environment.Error.Write(Encoding.UTF8.GetBytes(MsbuildForm.Of(error) + "\n"));
+            return;
+        }
+
         text.Append(environment.ColoursErrors ? Red : "").Append(error.Code).Append(':').Append(environment.ColoursErrors ? Plain : "");
         text.Append(' ').Append(OneLine(error.Describe())).Append('\n');
         if (error is ToolException { IsUsage: true } && usage is not null) text.Append('\n').Append(usage);

@@ -20,11 +20,15 @@ internal static partial class StandardStreams
         : !(descriptor switch { 0 => Console.IsInputRedirected, 1 => Console.IsOutputRedirected, _ => Console.IsErrorRedirected });
 
     /// <summary>The width of a terminal; 80 where it does not say.</summary>
-    public static unsafe int Columns(int descriptor)
+    public static int Columns(int descriptor) => Size(descriptor) is { Columns: > 0 } size ? size.Columns : 80;
+
+    /// <summary>Its height; 24 where it does not say.</summary>
+    public static int Rows(int descriptor) => Size(descriptor) is { Rows: > 0 } size ? size.Rows : 24;
+
+    private static unsafe (int Rows, int Columns) Size(int descriptor)
     {
-        if (!OperatingSystem.IsLinux()) return 80;
         var size = stackalloc ushort[4];
-        return ioctl(descriptor, TerminalSize, size) == 0 && size[1] > 0 ? size[1] : 80;
+        return OperatingSystem.IsLinux() && ioctl(descriptor, TerminalSize, size) == 0 ? (size[0], size[1]) : default;
     }
 
     /// <summary>TIOCGWINSZ of &lt;asm-generic/ioctls.h&gt;; its struct winsize is rows, columns and two unused.</summary>

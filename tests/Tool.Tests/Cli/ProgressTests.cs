@@ -57,22 +57,4 @@ public sealed class ProgressTests
     {
         foreach (var happened in Events) progress.Report(happened);
     }
-
-    /// <summary>As much of a terminal as bars use: lines, going up, and erasing what is below.</summary>
-    private sealed class Screen
-    {
-        public List<string> Lines { get; } = [];
-
-        public void Write(string text)
-        {
-            if (text.StartsWith("\e[", StringComparison.Ordinal))
-            {
-                var up = int.Parse(text[2..text.IndexOf('A', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
-                Lines.RemoveRange(Lines.Count - up, up);
-                text = text[(text.IndexOf('J', StringComparison.Ordinal) + 1)..];
-            }
-
-            Lines.AddRange(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        }
-    }
 }

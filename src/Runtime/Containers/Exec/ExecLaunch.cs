@@ -3,6 +3,7 @@ using BuildKit.Containers.Launch;
 using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Settings;
 using BuildKit.Containers.Specification;
+using BuildKit.Layers;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Exec;

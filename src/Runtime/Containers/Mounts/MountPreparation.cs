@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using BuildKit.Containers.Settings;
 using BuildKit.Files;
 using BuildKit.Images;
+using BuildKit.Layers;
 using BuildKit.Linux;
 using BuildKit.Volumes;
 

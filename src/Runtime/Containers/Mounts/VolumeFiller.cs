@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using BuildKit.Files;
+using BuildKit.Layers;
 using BuildKit.Linux;
 
 namespace BuildKit.Containers.Mounts;

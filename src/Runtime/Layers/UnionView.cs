@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using BuildKit.Files;
 
-namespace BuildKit.Containers.Mounts;
+namespace BuildKit.Layers;
 
 /// <summary>
 /// The union of layers, read without mounting it: what the top layer has wins, whiteouts and opaque directories hide, links are followed
@@ -13,13 +13,15 @@ internal sealed class UnionView : IDisposable
 {
     private const int MostLinks = 40;
     private readonly IReadOnlyList<RootedDirectory> _layers;
+    private readonly IReadOnlyList<string> _folders;
     private readonly string _opaque;
 
     /// <param name="folders">Top first.</param>
     /// <param name="userXattrs">Whether the marks are those of a user's overlay.</param>
     public UnionView(IEnumerable<string> folders, bool userXattrs)
     {
-        _layers = [.. folders.Select(RootedDirectory.Open)];
+        _folders = [.. folders];
+        _layers = [.. _folders.Select(RootedDirectory.Open)];
         _opaque = userXattrs ? "user.overlay.opaque" : "trusted.overlay.opaque";
     }
 
@@ -27,7 +29,7 @@ internal sealed class UnionView : IDisposable
     public string? ReadText(string path, int limit)
     {
         if (Resolve(path) is not { Status.Kind: FileKind.RegularFile } place) return null;
-        if (place.Status.Size > limit) throw ContainerException.BadImage(path, $"the file has {place.Status.Size} bytes, more than {limit}");
+        if (place.Status.Size > limit) throw LayerException.FileTooLong(path, place.Status.Size, limit);
         using var file = _layers[place.Layers[0]].OpenRead(place.Path);
         var bytes = new byte[place.Status.Size];
         var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
@@ -48,6 +50,30 @@ internal sealed class UnionView : IDisposable
         }
 
         return place.Status;
+    }
+
+    /// <summary>Where this very path is: the layer that wins, and its status. Links are not followed.</summary>
+    public (RootedDirectory Layer, string Path, FileStatus Status)? Locate(string path)
+    {
+        var place = Root();
+        foreach (var name in path.Split('/'))
+        {
+            if (Child(place, name) is not { } child) return null;
+            place = child;
+        }
+
+        return (_layers[place.Layers[0]], place.Path, place.Status);
+    }
+
+    /// <summary>
+    /// What a path leads to as paths of the host, top first: the directories that a mount of it unites, or one file. Links are followed inside the
+    /// union; the paths themselves hold none. Null when it leads nowhere.
+    /// </summary>
+    public (IReadOnlyList<string> Paths, FileKind Kind)? HostPaths(string path)
+    {
+        if (Resolve(path) is not { } place) return null;
+        var layers = place.Status.Kind == FileKind.Directory ? place.Layers : [place.Layers[0]];
+        return ([.. layers.Select(l => place.Path == "." ? _folders[l] : Path.Combine(_folders[l], place.Path))], place.Status.Kind);
     }
 
     /// <summary>Names of a directory of the union with the layer that each comes from; empty when the path leads to no directory.</summary>

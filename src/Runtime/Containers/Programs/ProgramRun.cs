@@ -1,0 +1,146 @@
+using System.Runtime.Versioning;
+using BuildKit.Containers.Launch;
+using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Settings;
+using BuildKit.Containers.Streams;
+using BuildKit.Containers.Trees;
+using BuildKit.Layers;
+using BuildKit.Linux;
+using BuildKit.Oci;
+
+namespace BuildKit.Containers.Programs;
+
+/// <summary>
+/// Runs one program with the isolation of a container, in the time that a launch takes: nothing is recorded, and this process itself waits. The program
+/// dies with this process, and all of its descendants with it: they share a process namespace.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed class ProgramRun(EngineOptions options)
+{
+    private const string HostName = "buildkitsandbox";
+    private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private readonly EngineParts _engine = new(options);
+
+    /// <summary>Returns the exit code. Blocks its thread; when cancelled, the program is killed and nothing of it is left.</summary>
+    public int Run(ProgramOrder order, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var (spec, overlay) = Prepare(order);
+        using var streams = ContainerStreams.Foreground(tty: false, interactive: order.Input is not null, new ContainerStdio.Streams(order.Input, order.Output, order.Error), log: null);
+        using var loop = new EventLoop();
+        using var process = Launcher.Start(spec, new LaunchOptions
+        {
+            Overlay = overlay,
+            Input = streams.Input,
+            Output = streams.Output,
+            Error = streams.Error,
+            DiesWithLauncher = true,
+            Rootless = _engine.IsRootless,
+        });
+        try
+        {
+            using var ended = loop.Add(process.PidFd, PollEvents.In, _ => loop.Stop());
+            streams.Begin(loop, null, DetachKeys.Parse(""), () => { });
+            using (ct.Register(() => ProcessCalls.TrySignal(process.PidFd, SignalNames.Kill))) loop.Run();
+        }
+        catch
+        {
+            process.Abort();
+            throw;
+        }
+
+        var code = ExitStatus.From(ProcessCalls.Reap(process.PidFd, wait: true)!.Value).ContainerCode;
+        streams.Finish();
+        ct.ThrowIfCancellationRequested();
+        return code;
+    }
+
+    /// <summary>What the program changed, as an uncompressed archive of a layer.</summary>
+    public void WriteChanges(ProgramOrder order, Stream output, CancellationToken ct)
+    {
+        var job = new TreeJob
+        {
+            Upper = FolderOf(order).Upper,
+            Lower = order.Lower,
+            UserXattrs = _engine.IsRootless,
+            EngineMade = order.EngineMade,
+            Owner = _engine.IsRootless && !_engine.HasForeignFiles ? OwnerOf(order) : null,
+        };
+        if (_engine.HasForeignFiles)
+        {
+            new MappedProcess(options).Run([MappedWork.Changes, .. job.ToArguments()], drain: tar => tar.CopyTo(output));
+            return;
+        }
+
+        using var changes = new ContainerChanges(job);
+        CopyStreams.Write(changes.Entries(), output, ct);
+    }
+
+    private (Specification.RuntimeSpec Spec, OverlayRoot Overlay) Prepare(ProgramOrder order)
+    {
+        var folder = FolderOf(order);
+        Directory.CreateDirectory(folder.Root);
+        var user = UserOf(order);
+        var record = RecordOf(order);
+        HostFiles.Write(record, folder, HostFiles.ReadHostResolvConf());
+        var gids = RootlessMaps.Gids(user.Gid);
+        var spec = SpecBuilder.Build(record, folder, user, new HostSituation
+        {
+            UidMappings = _engine.IsRootless ? RootlessMaps.Uids(user.Uid) : [],
+            GidMappings = _engine.IsRootless ? gids : [],
+            DeniesGroups = _engine.IsRootless && IdMaps.DeniesSetGroups(gids),
+            Capabilities = order.Privileged && !_engine.IsRootless ? Exec.OwnCapabilities.Bounding() : Capabilities.All,
+            HasDevices = !_engine.IsRootless && HostDevices.NodesWork,
+            DevicesAt = HostDevices.At,
+            AllDevices = HostDevices.All,
+            PlaceOf = _ => throw new System.Diagnostics.UnreachableException(),
+        });
+        return (spec with { Mounts = [.. spec.Mounts, .. order.Mounts] }, new OverlayRoot(order.Lower, folder.Upper, folder.Work));
+    }
+
+    /// <summary>Docker's isolation; programs of a build may gain privileges by set-user-id files, as "sudo" and "su" in a RUN do.</summary>
+    private static ContainerRecord RecordOf(ProgramOrder order) => new()
+    {
+        Id = new string('0', 64),
+        Name = HostName,
+        Created = DateTimeOffset.UnixEpoch,
+        Image = Digest.Of([]),
+        Manifest = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = Digest.Of([]), Size = 0 },
+        DiffIds = [],
+        Spec = new ContainerSpec
+        {
+            Image = "a build",
+            Network = order.Network,
+            Privileged = order.Privileged,
+            ExtraHosts = order.ExtraHosts,
+            ShmSize = order.SharedMemory,
+            SecurityOptions = ["no-new-privileges:false"],
+            Interactive = order.Input is not null,
+            Resources = new ResourceSettings { Ulimits = order.Ulimits },
+        },
+        Resolved = new ResolvedSettings
+        {
+            Args = order.Arguments,
+            Environment = EnvironmentSyntax.Merge([DefaultPath], order.Environment),
+            WorkingDirectory = order.WorkingDirectory,
+            User = order.User,
+            HostName = HostName,
+            StopSignal = SignalNames.Kill,
+            StopTimeout = 0,
+        },
+    };
+
+    private ResolvedUser UserOf(ProgramOrder order)
+    {
+        using var union = new UnionView(order.Lower, _engine.IsRootless);
+        return ContainerPreparation.ResolveUser(union, order.User, []);
+    }
+
+    private (uint Uid, uint Gid) OwnerOf(ProgramOrder order)
+    {
+        var user = UserOf(order);
+        return (user.Uid, user.Gid);
+    }
+
+    private static ContainerFolder FolderOf(ProgramOrder order) => new(order.Folder, order.Folder);
+}

@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Text;
+using BuildKit.Building.Assembling;
+using BuildKit.Building.Solving;
+using BuildKit.Building.Steps;
+using BuildKit.Dockerfiles.Planning;
+using BuildKit.Files;
+using BuildKit.Images;
+using BuildKit.Layers;
+using BuildKit.Oci;
+
+namespace BuildKit.Dockerfiles.Execution;
+
+internal sealed partial class BuildRun
+{
+    private IReadOnlyList<BuildOutput> Outputs => _request.Outputs.Count > 0 ? _request.Outputs : [new BuildOutput.Store()];
+
+    private async Task<DockerfileBuildResult> ExportAsync(Solver solver, PlanningResult.Planned planned, IReadOnlyList<StepResult> results, CancellationToken ct)
+    {
+        var made = new DockerfileBuildResult { Root = null, ImageId = null, ConfigDigest = null, StepsRun = 0, StepsCached = 0 };
+        IReadOnlyList<Image> images = [];
+        if (Outputs.Any(o => o is BuildOutput.Store or BuildOutput.Archive or BuildOutput.Layout or BuildOutput.Registry))
+        {
+            images = await Told(solver, "exporting layers", () => MakeImagesAsync(solver, planned, results, ct));
+            made = Describe(images);
+        }
+
+        foreach (var output in Outputs)
+        {
+            await Told(solver, TitleOf(output), async () =>
+            {
+                await WriteAsync(output, solver, planned, results, images, ct);
+                return 0;
+            });
+        }
+
+        return made;
+    }
+
+    private async Task<IReadOnlyList<Image>> MakeImagesAsync(Solver solver, PlanningResult.Planned planned, IReadOnlyList<StepResult> results, CancellationToken ct)
+    {
+        var images = new List<Image>();
+        for (var i = 0; i < results.Count; i++)
+        {
+            var build = planned.Plan.Results[i];
+            var result = results[i];
+            await solver.StoreAsync(result, ct);
+            Func<BuildStep, BuiltLayer?> own = solver.OwnLayer;
+            if (_request.Squash) (build, result, own) = Squash(build, result, ct);
+            var created = _request.SourceDateEpoch ?? planned.SourceDateEpoch ?? CreationOf(BuiltImages.Create(build, result, own, DateTimeOffset.UnixEpoch, _request.Annotations));
+            var image = BuiltImages.Create(build, result, own, created, _request.Annotations);
+            image.WriteDocuments(Store.Blobs);
+            images.Add(image);
+        }
+
+        return images;
+    }
+
+    /// <summary>Layers of the base stay: others have them too.</summary>
+    private (PlatformBuild Build, StepResult Result, Func<BuildStep, BuiltLayer?> Own) Squash(PlatformBuild build, StepResult result, CancellationToken ct)
+    {
+        var below = build.Config.RootFs.DiffIds.Count;
+        var merged = SquashedLayers.Merge(Store, [.. result.Layers.Skip(below)], ct);
+        var last = build.History.LastOrDefault(h => h.Step is not null)?.Step;
+        return (build, new StepResult { Layers = merged is null ? [.. result.Layers.Take(below)] : [.. result.Layers.Take(below), merged] }, step => step == last ? merged : null);
+    }
+
+    /// <summary>An image that was made before, all but for its time, keeps its time: building again what did not change gives the image that is there.</summary>
+    private DateTimeOffset CreationOf(Image timeless)
+    {
+        var path = Path.Combine(Store.EnsureFolder("buildcache"), "images", timeless.Descriptor.Digest.Hex);
+        try
+        {
+            if (!_request.NoCache && File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var known)) return DateTimeOffset.FromUnixTimeMilliseconds(known);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            // Then it is a new image.
+        }
+
+        var created = DateTimeOffset.FromUnixTimeMilliseconds(_request.Created.ToUnixTimeMilliseconds());
+        var temporary = Store.NewTemporaryPath("image-time");
+        Store.Write("Remembering an image's time", path, () =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(temporary, created.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), Encoding.ASCII);
+            File.Move(temporary, path, overwrite: true);
+        });
+        return created;
+    }
+
+    private DockerfileBuildResult Describe(IReadOnlyList<Image> images)
+    {
+        var root = RootOf(images);
+        return new DockerfileBuildResult
+        {
+            Root = root, ImageId = images.Count == 1 ? images[0].Id : root.Digest, ConfigDigest = images.Count == 1 ? images[0].Id : null, StepsRun = 0, StepsCached = 0,
+        };
+    }
+
+    private Descriptor RootOf(IReadOnlyList<Image> images)
+    {
+        if (images.Count == 1) return images[0].Descriptor;
+        var index = new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [.. images.Select(i => i.Descriptor with { Platform = i.Platform })] };
+        return Store.Blobs.WriteDocument(MediaTypes.OciIndex, OciJson.Write(index));
+    }
+
+    private async Task WriteAsync(BuildOutput output, Solver solver, PlanningResult.Planned planned, IReadOnlyList<StepResult> results, IReadOnlyList<Image> images, CancellationToken ct)
+    {
+        switch (output)
+        {
+            case BuildOutput.Store:
+                Name(RootOf(images));
+                break;
+            case BuildOutput.CacheOnly:
+                break;
+            case BuildOutput.Local local:
+                for (var i = 0; i < results.Count; i++)
+                    await UnpackAsync(solver, results[i], results.Count == 1 ? local.Folder : Path.Combine(local.Folder, planned.Plan.Results[i].Platform.ToString().Replace('/', '_')), ct);
+                break;
+            case BuildOutput.Tar tar:
+                await tar.Write(async stream => await WriteTarAsync(solver, results[0], stream, ct));
+                break;
+            case BuildOutput.Archive { Docker: true } when images.Count > 1:
+                throw DockerfileException.SeveralPlatforms(images.Count);
+            case BuildOutput.Archive archive:
+                var packed = RootOf(await CompressAsync(images, LayerCompression.Gzip, ct));
+                await archive.Write(stream => CopyAsync(packed, archive.Docker ? DockerArchive.Sink(stream) : OciArchive.Sink(stream), ct));
+                break;
+            case BuildOutput.Layout layout:
+                await CopyAsync(RootOf(await CompressAsync(images, LayerCompression.Gzip, ct)), OciLayoutFolder.Sink(layout.Folder), ct);
+                break;
+            case BuildOutput.Registry registry:
+                await PushAsync(RootOf(await CompressAsync(images, registry.Compression, ct)), ct);
+                break;
+        }
+    }
+
+    private void Name(Descriptor root)
+    {
+        if (_request.Names.Count == 0) Store.References.SetUntagged(root);
+        foreach (var name in _request.Names) Store.References.Set(name, root);
+    }
+
+    private async Task<IReadOnlyList<Image>> CompressAsync(IReadOnlyList<Image> images, LayerCompression compression, CancellationToken ct)
+    {
+        var compressed = new List<Image>();
+        foreach (var image in images) compressed.Add(await new CompressedLayers(Store).EnsureAsync(image, compression, ct));
+        return compressed;
+    }
+
+    private Task<Descriptor> CopyAsync(Descriptor root, IImageSink sink, CancellationToken ct) =>
+        ImageCopier.CopyAsync(StoreImages.Source(Store, root), sink, new CopyOptions { Names = _request.Names }, ct);
+
+    private async Task PushAsync(Descriptor root, CancellationToken ct)
+    {
+        if (_request.Names.Count == 0) throw DockerfileException.NoNames();
+        var registries = _options.Registries ?? throw DockerfileException.NoRegistries();
+        foreach (var group in _request.Names.GroupBy(n => n.Name, StringComparer.Ordinal))
+        {
+            var names = group.ToArray();
+            await ImageCopier.CopyAsync(StoreImages.Source(Store, root), RegistryImages.Sink(registries, names[0]), new CopyOptions { Names = names }, ct);
+        }
+    }
+
+    private async Task WriteTarAsync(Solver solver, StepResult result, Stream output, CancellationToken ct)
+    {
+        var files = await solver.FilesAsync(result, ct);
+        using var writer = new TarWriter(output, leaveOpen: true);
+        foreach (var entry in TreeEntries.Enumerate(files, _request.SourceDateEpoch))
+        {
+            ct.ThrowIfCancellationRequested();
+            writer.Write(entry);
+        }
+
+        writer.Complete();
+    }
+
+    /// <summary>Files of an image are a stranger's: unpacked beneath the folder, links in it not followed out, and everything the caller's.</summary>
+    private async Task UnpackAsync(Solver solver, StepResult result, string folder, CancellationToken ct)
+    {
+        Directory.CreateDirectory(folder);
+        await using var spool = new FileStream(Store.NewTemporaryPath("files"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 128 * 1024, FileOptions.DeleteOnClose);
+        await WriteTarAsync(solver, result, spool, ct);
+        spool.Position = 0;
+        using var root = RootedDirectory.Open(folder);
+        LayerApplier.Apply(spool, root, new LayerApplyOptions { Whiteouts = WhiteoutHandling.None, Owners = OwnerHandling.Ignore }, ct);
+    }
+
+    private static string TitleOf(BuildOutput output) => output switch
+    {
+        BuildOutput.Store => "naming the image",
+        BuildOutput.CacheOnly => "keeping results",
+        BuildOutput.Local local => $"writing files to {local.Folder}",
+        BuildOutput.Tar => "writing an archive of the files",
+        BuildOutput.Archive { Docker: true } => "writing a Docker archive",
+        BuildOutput.Archive => "writing an OCI archive",
+        BuildOutput.Layout layout => $"writing an OCI layout to {layout.Folder}",
+        BuildOutput.Registry => "pushing",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private async Task<T> Told<T>(Solver solver, string title, Func<Task<T>> work)
+    {
+        var (number, label) = (solver.TakeNumber(), new StepLabel { Text = title });
+        _progress.Report(new BuildEvent.Started(number, label));
+        try
+        {
+            var made = await work();
+            _progress.Report(new BuildEvent.Done(number, label));
+            return made;
+        }
+        catch (Exception e)
+        {
+            _progress.Report(e is OperationCanceledException ? new BuildEvent.Canceled(number, label) : new BuildEvent.Failed(number, label, e));
+            throw;
+        }
+    }
+}
