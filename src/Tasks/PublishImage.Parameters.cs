@@ -99,6 +99,8 @@ public sealed partial class PublishImage
 
     public string? Sbom { get; set; }
 
+    public bool Provenance { get; set; }
+
     public string? SourceDateEpoch { get; set; }
 
     [Required]

@@ -30,6 +30,7 @@ internal sealed class RequestReader(PublishImage task, TaskLoggingHelper log)
             // Without a word from the user a fixed time, so that two builds of one source are equal.
             Created = Words.EpochOrNull(task.SourceDateEpoch) ?? DateTimeOffset.UnixEpoch.AddSeconds(1),
             Sbom = ReadSbom(),
+            Provenance = task.Provenance,
             StateDirectory = task.StateDirectory,
         };
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BuildKit.Oci;
+using BuildKit.Projects;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
 
@@ -23,6 +24,9 @@ public sealed class ResolveContainerNames : Task
 
     /// <summary>ContainerImageTag and ContainerImageTags, as users type them: separated by semicolons, commas or spaces.</summary>
     public string[] Tags { get; set; } = [];
+
+    /// <summary>ContainerSemanticTags: a version's shorter names too.</summary>
+    public bool SemanticTags { get; set; }
 
     public ITaskItem[] EnvironmentVariables { get; set; } = [];
 
@@ -59,7 +63,8 @@ public sealed class ResolveContainerNames : Task
         SplitBase();
         NormalRepository = RepositoryName.Normalise(Repository);
         if (NormalRepository != Repository) Log.LogMessage(MessageImportance.Low, "Repository '{0}' is written '{1}' in image names.", Repository, NormalRepository);
-        NormalTags = [.. Tags.SelectMany(static tags => tags.Split(TagSeparators, StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal)];
+        var tags = Tags.SelectMany(static tags => tags.Split(TagSeparators, StringSplitOptions.RemoveEmptyEntries));
+        NormalTags = [.. SemanticTags ? VersionTags.Expand(tags) : tags.Distinct(StringComparer.Ordinal)];
         if (Array.Find(NormalTags, static tag => !ImageReference.IsTag(tag)) is { } bad) throw TaskInputException.InvalidTag(bad);
         if (!string.IsNullOrEmpty(Registry) && !ImageReference.TryParse($"{Registry}/x", out _)) throw TaskInputException.InvalidRegistry(Registry);
         Created = Words.EpochOrNull(SourceDateEpoch)?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";

@@ -36,7 +36,7 @@ public sealed class BaseResolver(Store store, RegistryClient? registries)
         var repository = (registries ?? throw BuildingException.NoRegistries(named.ToString())).Repository(named.Reference);
         try
         {
-            var root = isExact ? remembered! : await FindAsync(repository, named.Reference, ct);
+            var root = isExact ? remembered! : await FindAsync(repository, named.Reference, remembered, ct);
             return await ReadAsync(named.ToString(), root, repository, platforms, ct) with { Repository = named.Reference, Root = root };
         }
         catch (Exception e) when (remembered is not null && IsUnreachable(e, ct))
@@ -51,7 +51,7 @@ public sealed class BaseResolver(Store store, RegistryClient? registries)
 
     private async Task<BaseChoice?> TryStoredAsync(BaseImage.Named named, IReadOnlyList<Platform> platforms, CancellationToken ct)
     {
-        if (store.References.Get(named.Reference) is not { } root) return null;
+        if (Stored(named.Reference) is not { } root) return null;
         try
         {
             return await ReadAsync(named.ToString(), root, StoreImages.Source(store, root), platforms, ct) with { Repository = named.Reference };
@@ -61,6 +61,13 @@ public sealed class BaseResolver(Store store, RegistryClient? registries)
             // Pulled for another platform: the registry may have the one that is wanted.
             return null;
         }
+    }
+
+    /// <summary>A tag with a digest, as lock files write it, is also the tag where that still leads to the digest.</summary>
+    private Descriptor? Stored(ImageReference name)
+    {
+        if (store.References.Get(name) is { } root) return root;
+        return name is { Tag: { } tag, Digest: { } digest } && store.References.Get(name.WithTag(tag)) is { } tagged && tagged.Digest == digest ? tagged : null;
     }
 
     private async Task<BaseChoice> ResolveAsync(BaseImage.LayoutFolder wanted, IReadOnlyList<Platform> platforms, CancellationToken ct)
@@ -96,14 +103,21 @@ public sealed class BaseResolver(Store store, RegistryClient? registries)
         return new BaseChoice { Images = [.. platforms.Select(_ => resolved)], Layers = store.Blobs };
     }
 
-    private static async Task<Descriptor> FindAsync(RepositoryClient repository, ImageReference name, CancellationToken ct)
+    /// <summary>
+    /// The head alone tells whether a name still leads where it led. Whoever knows nothing of it will need the document, and asks for that
+    /// at once: a new machine saves a request.
+    /// </summary>
+    private async Task<Descriptor> FindAsync(RepositoryClient repository, ImageReference name, Descriptor? remembered, CancellationToken ct)
     {
         var tagOrDigest = name.Digest?.ToString() ?? name.Tag!;
-        return await repository.HeadManifestAsync(tagOrDigest, ct) ?? (await repository.GetManifestAsync(tagOrDigest, ct)).Descriptor;
+        if (remembered is not null && await repository.HeadManifestAsync(tagOrDigest, ct) is { } head) return head;
+        var found = await repository.GetManifestAsync(tagOrDigest, ct);
+        if (!store.Location.ReadOnly) store.Blobs.WriteDocument(found.Descriptor.MediaType, found.Content.Span);
+        return found.Descriptor;
     }
 
     /// <summary>Nobody answers; a registry that answers 'no' is believed.</summary>
-    private static bool IsUnreachable(Exception e, CancellationToken ct) =>
+    internal static bool IsUnreachable(Exception e, CancellationToken ct) =>
         !ct.IsCancellationRequested && e is RegistryException { InnerException: HttpRequestException or IOException or OperationCanceledException or System.Net.Sockets.SocketException };
 
     private async Task<BaseChoice> FromMemoryAsync(BaseImage.Named named, Descriptor? remembered, IReadOnlyList<Platform> platforms, CancellationToken ct)

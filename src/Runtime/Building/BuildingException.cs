@@ -3,7 +3,7 @@ using BuildKit.Oci;
 namespace BuildKit.Building;
 
 /// <summary>An image that could not be put together.</summary>
-public sealed class BuildingException(string code, string message, string? remedy = null, Exception? innerException = null)
+public sealed partial class BuildingException(string code, string message, string? remedy = null, Exception? innerException = null)
     : BuildKitException(code, message, remedy, innerException)
 {
     internal static BuildingException FileChanged(string source, string path, Exception inner) =>
@@ -37,4 +37,12 @@ public sealed class BuildingException(string code, string message, string? remed
     internal static BuildingException BaseUnreachable(string name, Exception inner) =>
         new("BK4109", $"Looking for the base image '{name}': the store has none, and its registry cannot be reached. {inner.Message}",
             "Load or pull the image into the store, name an archive or a layout folder, or for local runs set ContainerBaseImage=host.", inner);
+
+    internal static BuildingException InvalidFloatingTag(string tag) =>
+        new("BK4110", $"Reading the tag '{Shorten(tag)}': it has a star and is no floating version.", "Write for example '10.0.*' or '10.0.*-noble-chiseled'.");
+
+    internal static BuildingException NothingFloatsTo(string name, string where) =>
+        new("BK4111", $"Looking for the newest '{name}': no tag {where} fits.", "Check the version and the flavour behind it against the repository's tags.");
+
+    private static string Shorten(string text) => string.Concat(text.Take(128).Select(c => char.IsControl(c) ? '?' : c));
 }

@@ -62,7 +62,8 @@ public sealed record ImageDocuments
         MediaType = MediaTypes.LayerFor(format, layer.Compression),
         Digest = digests.Digest,
         Size = digests.Size,
-        Annotations = OrdinalMap.From([new(Annotations.LayerKey, layer.Key), new(Annotations.LayerTitle, layer.Title)]),
+        Annotations = OrdinalMap.From(
+            [new(Annotations.LayerKey, layer.Key), new(Annotations.LayerDiffId, digests.DiffId.ToString()), new(Annotations.LayerTitle, layer.Title)]),
     };
 
     private static HistoryEntry HistoryOf(LayerPlan layer, DateTimeOffset created) => new()

@@ -13,7 +13,8 @@ public sealed record DockerfileBuildResult
 
     public required Digest? ConfigDigest { get; init; }
 
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>What the checks say of the Dockerfile; null where it was not looked at.</summary>
+    public CheckReport? Checked { get; init; }
 
     public required int StepsRun { get; init; }
 

@@ -17,4 +17,28 @@ public sealed class DockerfileBuilder(DockerfileBuilderOptions options)
         using var run = new BuildRun(options, request, progress);
         return await run.RunAsync(ct);
     }
+
+    /// <summary>Checks the Dockerfile without building it: <c>build --check</c>.</summary>
+    /// <exception cref="DockerfileException">It cannot be built at all.</exception>
+    public async Task<CheckReport> CheckAsync(DockerfileBuildRequest request, CancellationToken ct)
+    {
+        using var run = new BuildRun(options, request, NoProgress.Instance);
+        return await run.CheckAsync(ct);
+    }
+
+    /// <summary>Says what the context holds and which rules of its ignore file drop what.</summary>
+    public async Task<ContextSurvey> SurveyAsync(DockerfileBuildRequest request, CancellationToken ct)
+    {
+        using var run = new BuildRun(options, request, NoProgress.Instance);
+        return await run.SurveyAsync(ct);
+    }
+
+    private sealed class NoProgress : IBuildProgress
+    {
+        public static NoProgress Instance { get; } = new();
+
+        public void Report(BuildEvent happened)
+        {
+        }
+    }
 }

@@ -24,6 +24,9 @@ public static class Annotations
     /// <summary>Definition key of a layer (hexadecimal SHA-256), on the layer's descriptor.</summary>
     public const string LayerKey = "io.github.buildkit-net.layer.key";
 
+    /// <summary>Digest of a layer's tar, on the layer's descriptor: with it a manifest alone says all that is to be known of a layer that exists.</summary>
+    public const string LayerDiffId = "io.github.buildkit-net.layer.diff-id";
+
     /// <summary>Human name of a layer's group ("packages", "app"), on the layer's descriptor.</summary>
     public const string LayerTitle = "io.github.buildkit-net.layer.title";
 

@@ -45,6 +45,9 @@ public sealed record ProjectImageRequest
 
     public SbomFormats Sbom { get; init; } = SbomFormats.None;
 
+    /// <summary>Whether a statement of how the image came to be (SLSA provenance) accompanies it.</summary>
+    public bool Provenance { get; init; }
+
     /// <summary>
     /// The project's own memory between publishes, usually obj/&lt;configuration&gt;/&lt;framework&gt;/container: hash cache, previous plan,
     /// receipts of destinations. Null remembers nothing. May be deleted at any time; one publish at a time may use it.

@@ -10,6 +10,7 @@ namespace BuildKit.Projects;
 internal static class ProjectPlanner
 {
     private const string BillsAnnotation = "io.github.buildkit-net.sbom";
+    private const string ProvenanceAnnotation = "io.github.buildkit-net.provenance";
 
     public static ProjectPlan Plan(ProjectImageRequest request, ProjectOutput output, IReadOnlyList<SourceFile> files, ResolvedBase @base)
     {
@@ -30,13 +31,14 @@ internal static class ProjectPlanner
     }
 
     /// <summary>
-    /// The bills that accompany an image are named in it: they are written before the image gets its name, so an image found under the name
-    /// with an equal digest has its bills, and none need be looked for.
+    /// The documents that accompany an image are named in it: they are written before the image gets its name, so an image found under the name
+    /// with an equal digest has them, and none need be looked for.
     /// </summary>
     private static IEnumerable<KeyValuePair<string, string>> Annotations(ProjectImageRequest request)
     {
         foreach (var annotation in request.Settings.Annotations.Where(a => a.Scope.HasFlag(AnnotationScopes.Manifest))) yield return new(annotation.Name, annotation.Value);
         if (request.Sbom != SbomFormats.None) yield return new(BillsAnnotation, request.Sbom.ToString().ToLowerInvariant());
+        if (request.Provenance) yield return new(ProvenanceAnnotation, "slsa-v1");
     }
 }
 

@@ -16,17 +16,17 @@ public sealed class ProjectPublisher(ProjectPublisherOptions options)
     {
         try
         {
-            return await PublishOnceAsync(request, ct);
+            return await PublishOnceAsync(request, learns: true, ct);
         }
         catch (BuildingException e) when (e.Code == "BK4101")
         {
             // A layer known by its digest was to be sent, and this version of the compressor makes it differently. The index has learned the
-            // new digest by now, so the second time all documents agree with it.
-            return await PublishOnceAsync(request, ct);
+            // new digest by now, so the second time all documents agree with it, if the destination is not asked again what it claims to have.
+            return await PublishOnceAsync(request, learns: false, ct);
         }
     }
 
-    private async Task<ProjectImageResult> PublishOnceAsync(ProjectImageRequest request, CancellationToken ct)
+    private async Task<ProjectImageResult> PublishOnceAsync(ProjectImageRequest request, bool learns, CancellationToken ct)
     {
         var state = new ProjectState(request.StateDirectory);
         RequestCheck.Run(request);
@@ -38,7 +38,7 @@ public sealed class ProjectPublisher(ProjectPublisherOptions options)
         hashes.Save();
 
         var run = new PublishRun(request, plans, @base, Destinations.Create(request, @base, state, options), state);
-        return await run.RunAsync(options.Store, _index, ct);
+        return await run.RunAsync(options.Store, _index, learns, ct);
     }
 
     private async Task<BaseChoice> ResolveBaseAsync(ProjectImageRequest request, ProjectState state, CancellationToken ct)

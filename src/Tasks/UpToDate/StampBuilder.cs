@@ -31,6 +31,8 @@ internal static class StampBuilder
     {
         var name = named.Reference;
         if (result.BaseRoot is { } root) return name.Digest is null ? [StampCheck.RegistryHas(name, root), .. WhereTheStoreComesFirst(named)] : [];
+        // What a digest names cannot change.
+        if (name.Digest is not null) return [];
         return store.References.Get(name) is { } stored && named.Pull != BasePull.Always ? [StampCheck.StoreHas(name, stored.Digest)] : null;
     }
 

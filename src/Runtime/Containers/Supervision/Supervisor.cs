@@ -32,6 +32,7 @@ internal sealed class Supervisor : IDisposable
     private LaunchedProcess? _launched;
     private SupervisedProcess? _process;
     private ContainerCgroup? _cgroup;
+    private HostTerminal? _callers;
     private readonly SupervisedState _state;
     private readonly RestartLoop _restarts;
     private IReadOnlyList<BoundPort> _bound = [];
@@ -123,7 +124,12 @@ internal sealed class Supervisor : IDisposable
         do
         {
             WatchRun(_process ?? throw new InvalidOperationException("Not started."), options);
-            if (_detached) return false;
+            if (_detached)
+            {
+                GiveBackTerminal();
+                return false;
+            }
+
         }
         while (Conclude(_process) is { } pause && StartsAgain(pause, options));
         Finish();
@@ -145,6 +151,7 @@ internal sealed class Supervisor : IDisposable
         _held.Dispose();
         _ports.Dispose();
         _streams.Dispose();
+        GiveBackTerminal();
         LetGo();
         Loop.Dispose();
         _lock.Dispose();
@@ -168,7 +175,7 @@ internal sealed class Supervisor : IDisposable
 
     private void WatchRun(SupervisedProcess process, RunOptions? options)
     {
-        using var terminal = options?.Stdio is ContainerStdio.OfThisProcess caller && process.Terminal is { } container ? HostTerminal.Take(container, caller.Input) : null;
+        if (options?.Stdio is ContainerStdio.OfThisProcess caller && process.Terminal is { } container) _callers = HostTerminal.Take(container, caller.Input);
         using var ended = Loop.Add(process.Descriptor, PollEvents.In, _ => Loop.Stop());
         using var health = HealthMonitor.Begin(_engine, Loop, _container with { State = _state.Current }, _goesOn, state => HealthChanged(state, process));
         _goesOn = false;
@@ -226,8 +233,16 @@ internal sealed class Supervisor : IDisposable
     {
         _ports.Disconnect();
         _streams.EndRun();
+        GiveBackTerminal();
         _cgroup?.Remove();
         LetGo();
+    }
+
+    /// <summary>Not before the last byte was written: what ends in CR LF already would get another CR.</summary>
+    private void GiveBackTerminal()
+    {
+        _callers?.Dispose();
+        _callers = null;
     }
 
     private void LetGo()

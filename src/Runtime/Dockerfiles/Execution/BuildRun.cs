@@ -42,7 +42,7 @@ internal sealed partial class BuildRun : IDisposable
             var made = await ExportAsync(solver, planned, results, ct);
             return made with
             {
-                Warnings = [.. planned.Warnings.Select(w => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{w.Rule.Name}: {w.Message} ({dockerfile.Source.Name}:{w.Range.Start.Line})"))],
+                Checked = new CheckReport(dockerfile.Source, planned.Warnings),
                 StepsCached = solver.Solved.Count(s => s.WasCached),
                 StepsRun = solver.Solved.Count(s => !s.WasCached),
             };
@@ -51,6 +51,19 @@ internal sealed partial class BuildRun : IDisposable
         {
             throw DockerfileException.StepFailed(dockerfile.Source, e);
         }
+    }
+
+    /// <summary>Reads and checks; base images are not looked for.</summary>
+    public async Task<CheckReport> CheckAsync(CancellationToken ct)
+    {
+        var dockerfile = await ReadAsync(ct);
+        return new CheckReport(dockerfile.Source, DockerfileLinter.Check(RequestOf(dockerfile)));
+    }
+
+    public async Task<ContextSurvey> SurveyAsync(CancellationToken ct)
+    {
+        var (context, inside) = await _folders.OpenAsync(_request.Context, ct);
+        return context is null ? new ContextSurvey([], []) : ContextSurveyor.Survey(context, ContextFolders.RulesOf(context, inside ?? _request.Dockerfile));
     }
 
     public void Dispose()
@@ -88,22 +101,7 @@ internal sealed partial class BuildRun : IDisposable
 
     private async Task<PlanningResult.Planned> PlanAsync(Dockerfile dockerfile, CancellationToken ct)
     {
-        var request = new PlanRequest
-        {
-            Dockerfile = dockerfile,
-            Target = _request.Target,
-            Platforms = _request.Platforms,
-            BuildPlatform = Platform.OfThisMachine,
-            Arguments = _request.Arguments,
-            Labels = _request.Labels,
-            NamedContexts = _request.NamedContexts.ToDictionary(c => c.Key, c => c.Value is BuildContextChoice.OfImage ? NamedContext.Image : NamedContext.Folder, StringComparer.Ordinal),
-            Network = _request.Network,
-            ExtraHosts = _request.ExtraHosts,
-            SharedMemory = _request.SharedMemory,
-            Ulimits = _request.Ulimits,
-            NoCache = _request.NoCache,
-            NoCacheFilter = _request.NoCacheFilter,
-        };
+        var request = RequestOf(dockerfile);
 
         // Triggers of a base may name bases of their own; each round learns at least one that was not known.
         while (true)
@@ -115,6 +113,23 @@ internal sealed partial class BuildRun : IDisposable
             }
         }
     }
+
+    private PlanRequest RequestOf(Dockerfile dockerfile) => new()
+    {
+        Dockerfile = dockerfile,
+        Target = _request.Target,
+        Platforms = _request.Platforms,
+        BuildPlatform = Platform.OfThisMachine,
+        Arguments = _request.Arguments,
+        Labels = _request.Labels,
+        NamedContexts = _request.NamedContexts.ToDictionary(c => c.Key, c => c.Value is BuildContextChoice.OfImage ? NamedContext.Image : NamedContext.Folder, StringComparer.Ordinal),
+        Network = _request.Network,
+        ExtraHosts = _request.ExtraHosts,
+        SharedMemory = _request.SharedMemory,
+        Ulimits = _request.Ulimits,
+        NoCache = _request.NoCache,
+        NoCacheFilter = _request.NoCacheFilter,
+    };
 
     private SolverOptions OptionsOf(PlanningResult.Planned planned, Dockerfile dockerfile) => new()
     {

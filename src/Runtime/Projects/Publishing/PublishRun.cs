@@ -18,6 +18,7 @@ internal sealed class PublishRun
     private readonly IReadOnlyList<LayerPlan> _layers;
     private readonly Dictionary<string, LayerDigests> _digests = new(StringComparer.Ordinal);
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
+    private bool _hasLearned;
 
     public PublishRun(ProjectImageRequest request, IReadOnlyList<ProjectPlan> plans, BaseChoice @base, IDestination destination, ProjectState state)
     {
@@ -26,7 +27,7 @@ internal sealed class PublishRun
         _layers = [.. plans.SelectMany(p => p.Image.Layers).DistinctBy(l => l.Key)];
     }
 
-    public async Task<ProjectImageResult> RunAsync(Store store, LayerIndex index, CancellationToken ct)
+    public async Task<ProjectImageResult> RunAsync(Store store, LayerIndex index, bool learns, CancellationToken ct)
     {
         foreach (var layer in _layers)
         {
@@ -36,11 +37,11 @@ internal sealed class PublishRun
         var missing = Missing().Count();
         if (missing == 0 && await HasAsync(ct)) return Finish(bytes: 0, upToDate: true);
 
-        // One missing layer is the ordinary change, which nobody else will have published; more of them mean that this machine is new here.
-        if (missing > 1) await LearnAsync(ct);
+        // One missing layer is the ordinary change of a project that was published here before, and nobody else will have it.
+        if (learns && (missing != 1 || _previous is null)) await LearnAsync(ct);
         var maker = new LayerMaker(store, index);
         await MakeAsync(maker, ct);
-        if (missing > 0 && await HasAsync(ct)) return Finish(bytes: 0, upToDate: true);
+        if ((missing > 0 || _hasLearned) && await HasAsync(ct)) return Finish(bytes: 0, upToDate: true);
         var tree = Tree();
         var bytes = await _destination.WriteAsync(tree.ToSource(_request, _plans, _base, new AssembledSource(store, maker, tree.Root)), ct);
         return Finish(bytes, upToDate: false);
@@ -52,12 +53,18 @@ internal sealed class PublishRun
 
     private Task<bool> HasAsync(CancellationToken ct) => _destination.HasAsync(Tree().Root, ct);
 
+    /// <summary>
+    /// What the destination has of a layer goes before what this machine made of it: where two machines compress differently, the layer that is
+    /// there need not be sent.
+    /// </summary>
     private async Task LearnAsync(CancellationToken ct)
     {
         var learned = await _destination.LearnAsync(ct);
-        foreach (var layer in Missing().ToArray())
+        foreach (var layer in _layers)
         {
-            if (learned.TryGetValue(layer.Key, out var digests)) _digests[layer.Key] = digests;
+            if (!learned.TryGetValue(layer.Key, out var digests)) continue;
+            _digests[layer.Key] = digests;
+            _hasLearned = true;
         }
     }
 

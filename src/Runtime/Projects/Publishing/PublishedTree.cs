@@ -32,27 +32,29 @@ internal sealed record PublishedTree
         return new PublishedTree { Images = images, Index = index, Root = Descriptor.Of(mediaType, index) };
     }
 
-    /// <summary>The tree as the source of a copy, bills of materials included.</summary>
+    /// <summary>The tree as the source of a copy, bills of materials and provenance included.</summary>
     public AssembledSource ToSource(ProjectImageRequest request, IReadOnlyList<ProjectPlan> plans, BaseChoice @base, AssembledSource source)
     {
         if (Index is not null) source.AddDocument(Root, Index);
         for (var i = 0; i < Images.Count; i++)
         {
             source.AddImage(plans[i].Image, Images[i], @base.Layers);
-            foreach (var artifact in Bills(request, request.Outputs[i], Images[i])) Add(source, Images[i].ManifestDescriptor.Digest, artifact);
+            foreach (var artifact in Attached(request, request.Outputs[i], plans[i], Images[i])) Add(source, Images[i].ManifestDescriptor.Digest, artifact);
         }
 
         return source;
     }
 
-    private static IEnumerable<SbomArtifact> Bills(ProjectImageRequest request, ProjectOutput output, ImageDocuments image)
+    private static IEnumerable<AttachedDocument> Attached(ProjectImageRequest request, ProjectOutput output, ProjectPlan plan, ImageDocuments image)
     {
-        if (request.Sbom == SbomFormats.None) yield break;
+        if (request is { Sbom: SbomFormats.None, Provenance: false }) yield break;
         var subject = new SbomSubject(request.Repository, image.ManifestDescriptor, request.Created);
-        foreach (var document in SbomDocument.Create(request.Sbom, SbomInventory.Create(request, output), subject)) yield return SbomArtifact.Create(document, subject);
+        var inventory = SbomInventory.Create(request, output);
+        foreach (var document in SbomDocument.Create(request.Sbom, inventory, subject)) yield return AttachedDocument.Create(document, subject);
+        if (request.Provenance) yield return AttachedDocument.Create(SbomDocument.Create(new ProvenanceStatement(request, plan, inventory, subject)), subject);
     }
 
-    private static void Add(AssembledSource source, Digest subject, SbomArtifact artifact)
+    private static void Add(AssembledSource source, Digest subject, AttachedDocument artifact)
     {
         source.AddDocument(artifact.Descriptor, artifact.Manifest);
         foreach (var (descriptor, content) in artifact.Blobs) source.AddDocument(descriptor, content);

@@ -9,10 +9,15 @@ namespace BuildKit.Projects.Publishing;
 
 internal sealed class RegistryDestination : IDestination
 {
+    /// <summary>Of an index that is longer, the rest is not looked at.</summary>
+    private const int MostPlatforms = 16;
+
     private readonly RegistryClient _registries;
     private readonly RepositoryClient _repository;
     private readonly RegistrySinkOptions _sinkOptions;
     private readonly IProgress<TransferEvent>? _progress;
+    private Descriptor? _first;
+    private bool _isNew;
 
     /// <param name="registries">The way there.</param>
     /// <param name="names">At least one, all of one repository.</param>
@@ -35,7 +40,8 @@ internal sealed class RegistryDestination : IDestination
     /// <summary>One request for each tag. A registry does not take a manifest whose content it lacks, so an equal digest is proof enough.</summary>
     public async Task<bool> HasAsync(Descriptor root, CancellationToken ct)
     {
-        var found = await Task.WhenAll(Names.Select(n => _repository.HeadManifestAsync(n.Tag!, ct)));
+        if (_first is { } known && known.Digest != root.Digest) return false;
+        var found = await Task.WhenAll(Names.Select(n => n == Names[0] ? FirstAsync(ct) : _repository.HeadManifestAsync(n.Tag!, ct)));
         return found.All(f => f?.Digest == root.Digest);
     }
 
@@ -46,13 +52,13 @@ internal sealed class RegistryDestination : IDestination
     public async Task<IReadOnlyDictionary<string, LayerDigests>> LearnAsync(CancellationToken ct)
     {
         var learned = new Dictionary<string, LayerDigests>(StringComparer.Ordinal);
-        if (await _repository.FindManifestAsync(Names[0].Tag!, ct) is not { } found) return learned;
-        var documents = ManifestDocument.Parse(found.Descriptor, found.Content.Span);
-        var manifests = documents is ManifestDocument.Index index
-            ? await Task.WhenAll(index.Content.Manifests.Where(PlatformChoice.IsImage).Take(16).Select(m => ReadAsync(m, ct)))
-            : [((ManifestDocument.Manifest)documents).Content];
-        foreach (var manifest in manifests.OfType<ImageManifest>().Where(m => m.Layers.Any(l => l.Annotation(Annotations.LayerKey) is not null)))
-            Learn(learned, manifest, OciJson.ReadConfig(await BlobDocuments.ReadAsync(_repository, manifest.Config, ct)));
+        if (_isNew || await _repository.FindManifestAsync(Names[0].Tag!, ct) is not { } found) return learned;
+        _first = found.Descriptor;
+        var document = ManifestDocument.Parse(found.Descriptor, found.Content.Span);
+        var manifests = document is ManifestDocument.Index index
+            ? await Task.WhenAll(index.Content.Manifests.Where(PlatformChoice.IsImage).Take(MostPlatforms).Select(m => ReadAsync(m, ct)))
+            : [((ManifestDocument.Manifest)document).Content];
+        foreach (var layer in manifests.OfType<ImageManifest>().SelectMany(m => m.Layers)) Learn(learned, layer);
         return learned;
     }
 
@@ -64,16 +70,21 @@ internal sealed class RegistryDestination : IDestination
         return count.Bytes;
     }
 
+    /// <summary>What the first name leads to; asked at most once, for nobody else writes to it meanwhile but by accident.</summary>
+    private async Task<Descriptor?> FirstAsync(CancellationToken ct)
+    {
+        _first ??= await _repository.HeadManifestAsync(Names[0].Tag!, ct);
+        _isNew = _first is null;
+        return _first;
+    }
+
     private async Task<ImageManifest?> ReadAsync(Descriptor manifest, CancellationToken ct) =>
         ManifestDocument.Parse(manifest, await BlobDocuments.ReadAsync(_repository, manifest, ct)) is ManifestDocument.Manifest m ? m.Content : null;
 
-    private static void Learn(Dictionary<string, LayerDigests> learned, ImageManifest manifest, ImageConfig config)
+    /// <summary>Of two layers with one key the first counts: a repository that contradicts itself gains nothing by it.</summary>
+    private static void Learn(Dictionary<string, LayerDigests> learned, Descriptor layer)
     {
-        if (config.RootFs.DiffIds.Count != manifest.Layers.Count) return;
-        for (var i = 0; i < manifest.Layers.Count; i++)
-        {
-            var layer = manifest.Layers[i];
-            if (layer.Annotation(Annotations.LayerKey) is { Length: 64 } key) learned[key] = new LayerDigests(config.RootFs.DiffIds[i], layer.Digest, layer.Size, 0);
-        }
+        if (layer.Annotation(Annotations.LayerKey) is { } key && DefinitionKey.IsKey(key) && Digest.TryParse(layer.Annotation(Annotations.LayerDiffId), out var diffId))
+            learned.TryAdd(key, new LayerDigests(diffId, layer.Digest, layer.Size, 0));
     }
 }

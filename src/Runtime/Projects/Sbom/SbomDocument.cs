@@ -4,13 +4,19 @@ using BuildKit.Oci;
 
 namespace BuildKit.Projects.Sbom;
 
-/// <summary>A software bill of materials as bytes. Nothing in it comes from a clock or a random source: its own name is derived from its content.</summary>
+/// <summary>A document about an image, a software bill of materials or a provenance, as bytes. Nothing in it comes from a clock or a random source: its own name is derived from its content.</summary>
 /// <param name="MediaType">Also the artifact type under which registries list it.</param>
 /// <param name="Content">JSON.</param>
 internal sealed record SbomDocument(string MediaType, byte[] Content)
 {
+    /// <summary>Of the content's descriptor.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
     public const string SpdxType = "application/spdx+json";
     public const string CycloneDxType = "application/vnd.cyclonedx+json";
+
+    public const string ProvenanceType = "application/vnd.in-toto+json";
+    private const string PredicateTypeAnnotation = "in-toto.io/predicate-type";
 
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -19,6 +25,10 @@ internal sealed record SbomDocument(string MediaType, byte[] Content)
         if (formats.HasFlag(SbomFormats.Spdx)) yield return new SbomDocument(SpdxType, Write(w => SpdxWriter.Write(w, inventory, subject)));
         if (formats.HasFlag(SbomFormats.CycloneDx)) yield return new SbomDocument(CycloneDxType, Write(w => CycloneDxWriter.Write(w, inventory, subject)));
     }
+
+    /// <summary>By this annotation of the content, verifiers tell statements apart that have one media type.</summary>
+    public static SbomDocument Create(ProvenanceStatement statement) =>
+        new(ProvenanceType, Write(statement.Write)) { Annotations = OrdinalMap.From([new(PredicateTypeAnnotation, ProvenanceStatement.PredicateType)]) };
 
     /// <summary>The name of a document about this image and these components: equal content, equal name.</summary>
     public static Digest NameOf(SbomInventory inventory, SbomSubject subject) => Digest.Of(Write(w =>

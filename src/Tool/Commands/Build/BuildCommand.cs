@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using BuildKit.Building.Solving;
 using BuildKit.Dockerfiles;
+using BuildKit.Registries;
 using BuildKit.Tool.Cli;
 using BuildKit.Tool.Commands.Containers;
 using BuildKit.Tool.Commands.Images;
@@ -15,6 +16,8 @@ internal static class BuildCommand
     {
         var flags = new BuildFlags();
         var results = new BuildResultFlags();
+        var check = Inputs.Flag("--check", null, "Check the Dockerfile instead of building it; exit code 1 when there are warnings");
+        var survey = Inputs.Flag("--explain-context", null, "Show what the context holds and which rules of the ignore file drop what, instead of building");
         var explain = Inputs.Flag("--explain", null, "Show for each step whether it was made, and which input had changed");
         var progress = Inputs.Text("--progress", null, "string", "Show progress as tty, plain, rawjson or quiet (auto)");
         var quiet = Inputs.Quiet("Show nothing but the image's id");
@@ -23,7 +26,7 @@ internal static class BuildCommand
         {
             Usage = "build [OPTIONS] PATH|URL|-",
             Description = "Build an image from a Dockerfile. Steps whose inputs are those of before are not run again",
-            Options = [.. flags.Options, .. results.Options, explain, progress, quiet],
+            Options = [.. flags.Options, .. results.Options, check, explain, survey, progress, quiet],
             Arguments = [context],
             IsCancellable = true,
             Examples =
@@ -31,6 +34,8 @@ internal static class BuildCommand
                 "build -t shop .",
                 "build -t shop -f deploy/Dockerfile --target final --build-arg VERSION=1.0 .",
                 "build --explain -t shop .",
+                "build --check .",
+                "build --explain-context .",
                 "build --output type=local,dest=out .",
                 "build --secret id=npm,src=$HOME/.npmrc -t shop .",
                 "build -t shop - < context.tar.gz",
@@ -38,9 +43,11 @@ internal static class BuildCommand
             Run = async (call, cancellationToken) =>
             {
                 var request = flags.Read(call, BuildInputs.Find(call, call.Get(context), flags.File(call)));
+                if (call.Get(check)) return BuildChecks.Show(call, await Builder(call).CheckAsync(request, cancellationToken));
+                if (call.Get(survey)) return ContextView.Show(call, await Builder(call).SurveyAsync(request, cancellationToken));
                 var why = new StepExplanations();
                 var result = await RunAsync(call, request, why, call.Get(quiet) ? "quiet" : call.OneOf(progress, "auto", "tty", "plain", "rawjson", "json", "quiet"), cancellationToken);
-                foreach (var warning in call.Get(quiet) ? [] : result.Warnings) call.Note(warning);
+                if (!call.Get(quiet) && result.Checked is { } found) BuildChecks.Note(call, found);
                 results.Write(call, request, result);
                 if (call.Get(explain)) why.Write(call.Output);
                 if (call.Get(quiet) && result.ImageId is { } id) call.Output.WriteLine(id.ToString());
@@ -49,6 +56,8 @@ internal static class BuildCommand
         };
     }
 
+    private static DockerfileBuilder Builder(Call call, RegistryClient? client = null) => new(new DockerfileBuilderOptions { Engine = Engines.Options(call), Registries = client });
+
     private static async Task<DockerfileBuildResult> RunAsync(Call call, DockerfileBuildRequest request, StepExplanations why, string progress, CancellationToken cancellationToken)
     {
         using var client = RegistryAccessChoice.Open(call);
@@ -56,8 +65,7 @@ internal static class BuildCommand
         var view = BuildView.Open(call, progress);
         try
         {
-            var builder = new DockerfileBuilder(new DockerfileBuilderOptions { Engine = Engines.Options(call), Registries = client });
-            return await builder.BuildAsync(request, new SeveralProgress(view, why, failed), cancellationToken);
+            return await Builder(call, client).BuildAsync(request, new SeveralProgress(view, why, failed), cancellationToken);
         }
         catch (BuildKitException e)
         {

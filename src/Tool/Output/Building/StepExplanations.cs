@@ -18,7 +18,7 @@ internal sealed class StepExplanations : IBuildProgress
         foreach (var (label, why) in _steps.Values)
         {
             output.Write($"{(why.Kind is CacheOutcome.Hit ? "reused" : "made"),-6}  {Clean(label.ToString())}{Short(why.Kind)}\n");
-            foreach (var reason in why.Reasons) output.Write($"          {Clean(reason)}\n");
+            foreach (var reason in why.Kind is CacheOutcome.Changed ? why.Reasons : []) output.Write($"          {Clean(reason)}\n");
         }
     }
 

@@ -2,12 +2,12 @@ using BuildKit.Oci;
 
 namespace BuildKit.Projects.Sbom;
 
-/// <summary>A bill as an OCI 1.1 artifact that refers to its image (image-spec manifest.md, "Guidelines for Artifact Usage").</summary>
-internal sealed record SbomArtifact
+/// <summary>A bill or a provenance as an OCI 1.1 artifact that refers to its image (image-spec manifest.md, "Guidelines for Artifact Usage").</summary>
+internal sealed record AttachedDocument
 {
     private static readonly byte[] EmptyConfig = "{}"u8.ToArray();
 
-    private SbomArtifact()
+    private AttachedDocument()
     {
     }
 
@@ -18,10 +18,10 @@ internal sealed record SbomArtifact
     /// <summary>The documents and blobs the manifest names, with their bytes.</summary>
     public required IReadOnlyList<(Descriptor Descriptor, byte[] Content)> Blobs { get; init; }
 
-    public static SbomArtifact Create(SbomDocument document, SbomSubject subject)
+    public static AttachedDocument Create(SbomDocument document, SbomSubject subject)
     {
         var config = Descriptor.Of(MediaTypes.OciEmpty, EmptyConfig);
-        var content = Descriptor.Of(document.MediaType, document.Content);
+        var content = Descriptor.Of(document.MediaType, document.Content) with { Annotations = document.Annotations };
         var manifest = OciJson.Write(new ImageManifest
         {
             MediaType = MediaTypes.OciManifest,
@@ -31,7 +31,7 @@ internal sealed record SbomArtifact
             Subject = new Descriptor { MediaType = subject.Image.MediaType, Digest = subject.Image.Digest, Size = subject.Image.Size },
             Annotations = OrdinalMap.From([new(Annotations.Created, subject.CreatedText)]),
         });
-        return new SbomArtifact
+        return new AttachedDocument
         {
             Manifest = manifest,
             Descriptor = Descriptor.Of(MediaTypes.OciManifest, manifest) with { ArtifactType = document.MediaType },
