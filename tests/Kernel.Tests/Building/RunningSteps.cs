@@ -30,7 +30,7 @@ public abstract class RunningSteps(EngineFolder engine)
         Assert.DoesNotContain("done RUN", second, StringComparison.Ordinal);
         Assert.Equal(Id(first), Id(second));
         File.WriteAllText(Path.Combine(folder, "file"), "other\n");
-        Assert.Contains("why Changed: changed: work/deep/file", Build(folder, image), StringComparison.Ordinal);
+        Assert.Contains("why Changed: /work/deep/file changed", Build(folder, image), StringComparison.Ordinal);
         NothingIsLeft();
     }
 
@@ -191,7 +191,18 @@ public abstract class RunningSteps(EngineFolder engine)
     private static IEnumerable<string> Files(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint });
 
-    private static bool Holds(string file, string text) => File.ReadAllText(file, System.Text.Encoding.Latin1).Contains(text, StringComparison.Ordinal);
+    private static bool Holds(string file, string text)
+    {
+        try
+        {
+            return File.ReadAllText(file, System.Text.Encoding.Latin1).Contains(text, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // What overlayfs hides something with.
+            return false;
+        }
+    }
 }
 
 public sealed class RootfulSteps(EngineFolder engine) : RunningSteps(engine), IClassFixture<EngineFolder>

@@ -98,14 +98,14 @@ internal sealed partial class BuildRun
             case BuildOutput.Archive { Docker: true } when images.Count > 1:
                 throw DockerfileException.SeveralPlatforms(images.Count);
             case BuildOutput.Archive archive:
-                var packed = RootOf(await CompressAsync(images, LayerCompression.Gzip, ct));
+                var packed = RootOf(await CompressAsync(images, solver, LayerCompression.Gzip, ct));
                 await archive.Write(stream => CopyAsync(packed, archive.Docker ? DockerArchive.Sink(stream) : OciArchive.Sink(stream), ct));
                 break;
             case BuildOutput.Layout layout:
-                await CopyAsync(RootOf(await CompressAsync(images, LayerCompression.Gzip, ct)), OciLayoutFolder.Sink(layout.Folder), ct);
+                await CopyAsync(RootOf(await CompressAsync(images, solver, LayerCompression.Gzip, ct)), OciLayoutFolder.Sink(layout.Folder), ct);
                 break;
             case BuildOutput.Registry registry:
-                await PushAsync(RootOf(await CompressAsync(images, registry.Compression, ct)), ct);
+                await PushAsync(RootOf(await CompressAsync(images, solver, registry.Compression, ct)), ct);
                 break;
         }
     }
@@ -116,10 +116,10 @@ internal sealed partial class BuildRun
         foreach (var name in _request.Names) Store.References.Set(name, root);
     }
 
-    private async Task<IReadOnlyList<Image>> CompressAsync(IReadOnlyList<Image> images, LayerCompression compression, CancellationToken ct)
+    private async Task<IReadOnlyList<Image>> CompressAsync(IReadOnlyList<Image> images, Solver solver, LayerCompression compression, CancellationToken ct)
     {
         var compressed = new List<Image>();
-        foreach (var image in images) compressed.Add(await new CompressedLayers(Store).EnsureAsync(image, compression, ct));
+        foreach (var image in images) compressed.Add(await _caches.WithInlineAsync(await new CompressedLayers(Store).EnsureAsync(image, compression, ct), solver, compression, ct));
         return compressed;
     }
 

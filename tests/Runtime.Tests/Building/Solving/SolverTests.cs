@@ -109,7 +109,7 @@ public sealed class SolverTests : IDisposable
         File.WriteAllText(_folder["a"], "2");
         File.Delete(_folder["b"]);
         File.WriteAllText(_folder["c"], "3");
-        Assert.Equal(["changed: x/a", "added: x/c", "removed: x/b"], (await WhyAsync(Labelled(Copy("*"))))!.Reasons);
+        Assert.Equal(["/x/a changed", "/x/c added", "/x/b removed"], (await WhyAsync(Labelled(Copy("*"))))!.Reasons);
 
         var run = Run(new BuildStep.Scratch(), "nothing");
         await WhyAsync(run with { Environment = ["A=1", "B=1"], Label = Label });
