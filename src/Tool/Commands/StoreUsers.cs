@@ -1,3 +1,4 @@
+using BuildKit.Building.Solving;
 using BuildKit.Containers;
 using BuildKit.Storage;
 
@@ -10,5 +11,5 @@ internal static class StoreUsers
 
     /// <summary>Removes what nothing needs any more.</summary>
     public static Task<GarbageReport> CollectAsync(Store store, CancellationToken cancellationToken) =>
-        new GarbageCollector(store, new GarbageOptions { Roots = Of(store) }).CollectAsync(cancellationToken);
+        new GarbageCollector(store, new GarbageOptions { Roots = Of(store), Caches = [new StepRecords(store)] }).CollectAsync(cancellationToken);
 }
