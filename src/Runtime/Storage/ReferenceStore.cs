@@ -16,6 +16,9 @@ public sealed class ReferenceStore
     /// <summary>The target, or null when nothing has this name.</summary>
     public Descriptor? Get(ImageReference name) => ReferenceFile.TryRead(PathOf(name, null))?.Target;
 
+    /// <summary>The descriptor of content that is kept without a name, or null.</summary>
+    public Descriptor? GetUntagged(Digest target) => ReferenceFile.TryRead(PathOf(null, target))?.Target;
+
     public bool Contains(ImageReference name) => File.Exists(PathOf(name, null));
 
     /// <summary>
@@ -67,6 +70,16 @@ public sealed class ReferenceStore
             .. all.Where(r => r.Name is null && !named.Contains(r.Target.Digest)).OrderBy(r => r.Target.Digest),
         ];
     }
+
+    /// <summary>
+    /// The references of one repository, "docker.io/library/busybox", by tag or digest; in no order. Reads no file of another one; damaged ones
+    /// are passed over.
+    /// </summary>
+    public IReadOnlyList<StoredReference> ListOf(string repository) =>
+    [
+        .. Files().Where(f => ReferenceFileName.MayBeOf(Path.GetFileName(f), repository)).Select(f => TryRead(f, _ => { })).OfType<StoredReference>()
+            .Where(r => r.Name?.Name == repository),
+    ];
 
     /// <summary>The files of all references, damaged ones too.</summary>
     internal IEnumerable<string> Files() => Directory.Exists(_directory) ? Directory.EnumerateFiles(_directory) : [];

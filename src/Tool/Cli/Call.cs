@@ -20,6 +20,9 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
 
     public Store Store => _store ??= OpenStore();
 
+    /// <summary>Where the store is, without opening it.</summary>
+    public StoreLocation Location => StoreLocation.FromEnvironment(StoreEnvironment.OfThisProcess(Variable));
+
     public ImageCatalog Images => new(Store, StoreUsers.Of(Store));
 
     public bool Get(Option<bool> option) => values.GetValue(option);
@@ -79,7 +82,7 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
 
     private Store OpenStore()
     {
-        var store = Store.Open(StoreLocation.FromEnvironment(StoreEnvironment.OfThisProcess(Variable)));
+        var store = Store.Open(Location);
         if (OperatingSystem.IsLinux() && store.Location.Rootless) store.Foreign = Commands.Containers.Engines.Foreign(this, store);
         return store;
     }
