@@ -78,6 +78,15 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
         ErrorPrinter.Print(environment, error, null);
     }
 
+    /// <summary>To be called when the command is done. The store is opened anew: the leases on what the command used have then ended.</summary>
+    public void KeepDiskLimit()
+    {
+        if (_store is not { HasGrown: true } || Variable(DiskLimit.Variable) is not { Length: > 0 } limit) return;
+        _store.Dispose();
+        _store = OpenStore();
+        DiskLimit.Keep(this, limit);
+    }
+
     public void Dispose() => _store?.Dispose();
 
     private Store OpenStore()

@@ -11,6 +11,8 @@ internal static class RegistryProgram
 {
     private static readonly string[] UsualFolders = ["/usr/share/dotnet", "/usr/lib/dotnet", "/usr/lib64/dotnet", "/usr/local/share/dotnet"];
 
+    private static readonly string[] RootVariables = ["DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "DOTNET_ROOT"];
+
     /// <summary>On Linux it does not return when it works: the other program takes this process over, its signals, streams and number.</summary>
     public static int Run(Call call, IReadOnlyList<string> arguments)
     {
@@ -30,7 +32,7 @@ internal static class RegistryProgram
     {
         var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
         var candidates = new List<string?> { Environment.ProcessPath is { } own && Path.GetFileName(own) == name ? own : null, call.Variable("DOTNET_HOST_PATH") };
-        candidates.AddRange(new[] { "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "DOTNET_ROOT" }.Select(call.Variable).Select(folder => In(folder, name)));
+        candidates.AddRange(RootVariables.Select(call.Variable).Select(folder => In(folder, name)));
         candidates.AddRange((call.Variable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => In(folder, name)));
         candidates.AddRange(UsualFolders.Select(folder => In(folder, name)));
         return candidates.FirstOrDefault(File.Exists);
