@@ -26,6 +26,6 @@ internal static class HostEnvironment
     }
 
     /// <summary>The SDK's names, the older ones too.</summary>
-    private static string? Variable(string name) =>
+    public static string? Variable(string name) =>
         Environment.GetEnvironmentVariable("DOTNET_CONTAINER_" + name) ?? Environment.GetEnvironmentVariable("SDK_CONTAINER_" + name);
 }

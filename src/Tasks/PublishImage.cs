@@ -46,6 +46,9 @@ public sealed partial class PublishImage : Task, ICancelableTask, IDisposable
         if (StampBuilder.Checks(request, result, answer, store) is { } checks)
             new PublishStamp { Key = key, Checks = checks, Answer = answer.ToWords() }.Write(StateDirectory);
         Answer(answer, ResultReport.Work(result));
+        if (!store.HasGrown) return;
+        store.Dispose();
+        DiskLimit.Keep(location, error => TaskReport.Warning(Log, ProjectFile, error.Code, error.Describe()));
     }
 
     /// <summary>An earlier publish that nothing has changed for; null says nothing about why.</summary>

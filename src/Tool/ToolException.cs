@@ -70,6 +70,12 @@ internal sealed class ToolException(string code, string message, string? remedy 
         new("BK2930", $"Saving '{Clean(image)}': it holds this machine's own runtime and libraries (base 'host'), which are for running here.",
             "Keep the archive on this machine, or build the image upon one of a registry.");
 
+    public static ToolException NoRegistryProgram(string path) =>
+        new("BK2960", $"Starting the registry: '{path}' is missing.", "Install the tool again by 'dotnet tool install'; its executable alone is not all of it.");
+
+    public static ToolException NoDotnet() =>
+        new("BK2961", "Starting the registry: no 'dotnet' was found, and the web server needs the ASP.NET Core runtime.", "Install it, or name its folder by DOTNET_ROOT.");
+
     public static ToolException Unexpected(Exception inner) =>
         new("BK2999", $"An error that was not foreseen: {inner.GetType().Name}: {Clean(inner.Message)}",
             "Please report it; DOTNET_CONTAINER_DEBUG=1 shows where it happened.", inner);

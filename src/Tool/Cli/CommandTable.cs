@@ -1,6 +1,7 @@
 using BuildKit.Tool.Commands;
 using BuildKit.Tool.Commands.Images;
 using BuildKit.Tool.Commands.Housekeeping;
+using BuildKit.Tool.Commands.Registries;
 using BuildKit.Tool.Commands.Tool;
 
 namespace BuildKit.Tool.Cli;
@@ -24,6 +25,7 @@ internal static class CommandTable
         new("image tag", "Give an image one more name", ImageTagCommand.Create, "tag") { Section = HelpSection.Images },
         new("image tree", "Show the layers of an image and who shares them", ImageTreeCommand.Create),
         new("explain", "Show why an image, or the last publish of a project, has the layers it has", ExplainCommand.Create) { Section = HelpSection.Images },
+        new("registry serve", "Serve the images of the store as a registry", RegistryServeCommand.Create),
         new("system check", "Find and repair damage in the store", SystemCheckCommand.Create),
         new("system df", "Show what the store takes on the disk", DiskUsageCommand.Create),
         new("system info", "Show the store and this machine", InfoCommand.Create, "info") { Section = HelpSection.Other },
@@ -39,6 +41,7 @@ internal static class CommandTable
         "image" => "Manage images",
         "container" => "Manage containers",
         "volume" => "Manage volumes",
+        "registry" => "Be a registry for others",
         "runtime" => "Run OCI bundles: the command line of runc, for podman, containerd and you",
         "system" => "Look after the store and this machine",
         _ => null,
