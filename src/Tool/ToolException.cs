@@ -60,6 +60,12 @@ internal sealed class ToolException(string code, string message, string? remedy 
     public static ToolException NoContainerToCopy() =>
         new("BK2927", "Copying: neither end is in a container, or both are.", "Write one end as CONTAINER:PATH, the other as a path of the host; a host path with ':' begins with './' or '/'.") { IsUsage = true };
 
+    public static ToolException NotInteractive() =>
+        new("BK2932", "Signing in: the user name or the password is missing, and there is nobody to ask: standard input is not a terminal.", "Give -u NAME and --password-stdin.");
+
+    public static ToolException NothingTyped(string what) =>
+        new("BK2933", $"Signing in: the {what} is empty.");
+
     internal static ToolException SavesHostBase(string image) =>
         new("BK2930", $"Saving '{Clean(image)}': it holds this machine's own runtime and libraries (base 'host'), which are for running here.",
             "Keep the archive on this machine, or build the image upon one of a registry.");
