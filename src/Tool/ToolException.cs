@@ -65,6 +65,11 @@ internal sealed class ToolException(string code, string message, string? remedy 
 
     public static ToolException NoContext(string option, string path) =>
         new("BK2929", $"Reading {option}: there is no folder '{Clean(path)}'.", "A context is a folder, the address of a repository or archive, or '-' for standard input.");
+    public static ToolException NotInteractive() =>
+        new("BK2932", "Signing in: the user name or the password is missing, and there is nobody to ask: standard input is not a terminal.", "Give -u NAME and --password-stdin.");
+
+    public static ToolException NothingTyped(string what) =>
+        new("BK2933", $"Signing in: the {what} is empty.");
 
     internal static ToolException SavesHostBase(string image) =>
         new("BK2930", $"Saving '{Clean(image)}': it holds this machine's own runtime and libraries (base 'host'), which are for running here.",
