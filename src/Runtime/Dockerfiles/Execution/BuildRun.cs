@@ -35,6 +35,7 @@ internal sealed partial class BuildRun : IDisposable
 
     public async Task<DockerfileBuildResult> RunAsync(CancellationToken ct)
     {
+        MountTranslation.Sweep(Store);
         var dockerfile = await ReadAsync(ct);
         var planned = await PlanAsync(dockerfile, ct);
         using var solver = new Solver(OptionsOf(planned, dockerfile) with { ImportedCaches = await _caches.OpenAsync(ct), MountArchives = _caches.OpenMountAsync });

@@ -14,7 +14,10 @@ namespace BuildKit.Dockerfiles.Execution;
 [SupportedOSPlatform("linux")]
 internal sealed class MountTranslation(Store store) : IDisposable
 {
+    private const string Secrets = "secrets-";
+    private const string OwnerLock = "owner";
     private string? _secrets;
+    private StoreLock? _owner;
     private int _count;
 
     public RuntimeMount Of(StepMount mount) => mount switch
@@ -33,6 +36,19 @@ internal sealed class MountTranslation(Store store) : IDisposable
     public void Dispose()
     {
         if (_secrets is not null) Directory.Delete(_secrets, recursive: true);
+        _owner?.Dispose();
+    }
+
+    /// <summary>Removes secrets of builds that were killed: their locks went with them.</summary>
+    public static void Sweep(Store store)
+    {
+        if (!Directory.Exists(store.RunRoot)) return;
+        using var turn = store.Locks.Acquire("build-secrets", LockMode.Exclusive);
+        foreach (var folder in Directory.EnumerateDirectories(store.RunRoot, Secrets + "*"))
+        {
+            using var owner = StoreLock.TryAcquire(Path.Combine(folder, OwnerLock), LockMode.Exclusive);
+            if (owner is not null) Directory.Delete(folder, recursive: true);
+        }
     }
 
     private RuntimeMount Of(StepMount.Union union)
@@ -66,8 +82,10 @@ internal sealed class MountTranslation(Store store) : IDisposable
 
     private string Make()
     {
-        var folder = Path.Combine(store.EnsureRunRoot(), $"secrets-{Guid.NewGuid():n}");
+        var folder = Path.Combine(store.EnsureRunRoot(), $"{Secrets}{Guid.NewGuid():n}");
+        using var turn = store.Locks.Acquire("build-secrets", LockMode.Exclusive);
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _owner = StoreLock.TryAcquire(Path.Combine(folder, OwnerLock), LockMode.Exclusive);
         return folder;
     }
 }
