@@ -15,15 +15,17 @@ namespace BuildKit.Engine.Dummy;
 /// <summary>Docker's verbs and flags, as far as the kernel tests need them.</summary>
 internal sealed class EngineCommands(Store store)
 {
-    private readonly ContainerEngine _engine = new(new EngineOptions
+    private readonly ContainerEngine _engine = new(Options(store));
+
+    private readonly ImageMounts _mounts = new(new EngineOptions { Store = store });
+
+    private static EngineOptions Options(Store store) => new()
     {
         Store = store,
         RandomBytes = RandomBytes,
         MonitorCommand = [Environment.ProcessPath!, "monitor"],
         MonitorEnvironment = [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}")],
-    });
-
-    private readonly ImageMounts _mounts = new(new EngineOptions { Store = store });
+    };
 
     /// <summary>A test that looks for what is left of its containers gives their ids a beginning.</summary>
     private static byte[] RandomBytes(int count)
@@ -40,6 +42,8 @@ internal sealed class EngineCommands(Store store)
             case "import":
                 BusyboxImage.Make(store, args[0]);
                 return 0;
+            case "build":
+                return await BuildCommand.RunAsync(Options(store), args);
             case "run":
                 return await RunContainerAsync(args);
             case "create":

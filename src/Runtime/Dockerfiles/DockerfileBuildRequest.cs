@@ -71,6 +71,12 @@ public sealed record DockerfileBuildRequest
     public IReadOnlyList<string> CacheFrom { get; init; } = [];
 
     public IReadOnlyList<string> CacheTo { get; init; } = [];
+
+    /// <summary>Relative paths of cache options are below it.</summary>
+    public string Directory { get; init; } = "/";
+
+    /// <summary>Called when a program fails, while its files are still there: <c>--shell-on-error</c>.</summary>
+    public Func<FailedProgram, CancellationToken, Task>? OnFailure { get; init; }
 }
 
 /// <summary>A secret's bytes; they are in no key, layer, history, record or message.</summary>

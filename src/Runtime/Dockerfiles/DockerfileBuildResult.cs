@@ -16,6 +16,9 @@ public sealed record DockerfileBuildResult
     /// <summary>What the checks say of the Dockerfile; null where it was not looked at.</summary>
     public CheckReport? Checked { get; init; }
 
+    /// <summary>What did not fail the build and is worth a line: a cache that could not be used.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public required int StepsRun { get; init; }
 
     public required int StepsCached { get; init; }

@@ -31,7 +31,7 @@ public sealed class LayerDiff(RootedDirectory upper, LayerDiffOptions options)
         if (IsWhiteout(status))
         {
             // What hides nothing was made and removed again; readers may take a whiteout of nothing for damage.
-            if (options.Below(path) is not null) yield return Whiteout($"{(directory == "." ? "" : directory + "/")}.wh.{name}", status);
+            if (options.Below(path) is not null) yield return Whiteout($"{(directory == "." ? "" : directory + "/")}.wh.{name}");
             yield break;
         }
 
@@ -48,7 +48,7 @@ public sealed class LayerDiff(RootedDirectory upper, LayerDiffOptions options)
         var isOpaque = upper.GetXattr(path, _opaque) is [(byte)'y'] && options.Below(path) is { Kind: FileKind.Directory };
         if (!any && !isOpaque && options.SkipsEmptied(path, status)) yield break;
         yield return DirectoryEntries.Of(upper, path, status);
-        if (isOpaque) yield return Whiteout($"{path}/.wh..wh..opq", status);
+        if (isOpaque) yield return Whiteout($"{path}/.wh..wh..opq");
         for (; any; any = children.MoveNext()) yield return children.Current;
     }
 
@@ -59,8 +59,6 @@ public sealed class LayerDiff(RootedDirectory upper, LayerDiffOptions options)
 
     private static bool IsWhiteout(FileStatus status) => status is { Kind: FileKind.CharacterDevice, Represents: { Major: 0, Minor: 0 } };
 
-    private static LayerEntry.RegularFile Whiteout(string path, FileStatus status) => new(0, () => Stream.Null)
-    {
-        Path = path, Mode = 0x180, Time = DateTimeOffset.FromUnixTimeSeconds(status.ModifiedAt.ToUnixTimeSeconds()),
-    };
+    /// <summary>Without a time: when something was removed would make equal changes differ, and nobody ever sees it.</summary>
+    private static LayerEntry.RegularFile Whiteout(string path) => new(0, () => Stream.Null) { Path = path, Mode = 0x180 };
 }

@@ -33,8 +33,33 @@ internal sealed class RegistryTransport : IDisposable
         using (response) throw await ErrorAsync(request, response, cancellationToken);
     }
 
-    public Task<RegistryException> ErrorAsync(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken) =>
-        RegistryException.FromAsync(Address, request, response, Options.IdleTimeout, cancellationToken);
+    /// <summary>A credential that could not be had is the reason that matters when the registry insists.</summary>
+    public async Task<RegistryException> ErrorAsync(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var error = await RegistryException.FromAsync(Address, request, response, Options.IdleTimeout, cancellationToken);
+        return error.Status is 401 or 403 && _authenticator.Failure is { } failure ? RegistryException.NoCredential(error, failure) : error;
+    }
+
+    /// <summary>Asks for nothing but the front door (distribution-spec, "Determining Support"), which is where the registry says who may come in.</summary>
+    public async Task<string?> SignInAsync(Credential credential, CancellationToken cancellationToken)
+    {
+        var request = new RegistryRequest
+        {
+            Step = $"Signing in to {Address.Registry}",
+            Method = HttpMethod.Get,
+            Uri = new Uri(Address.Root, "v2/"),
+            Scope = TokenScope.None,
+        };
+        try
+        {
+            using var response = await SendAsync(request, cancellationToken, HttpStatusCode.OK);
+            return _authenticator.IdentityToken;
+        }
+        catch (RegistryException e) when (e.Status is 401 or 403)
+        {
+            throw RegistryException.SignInRefused(Address.Registry, (credential as Credential.Password)?.Username, e);
+        }
+    }
 
     /// <summary>A body within limits; a line that breaks in the middle is an error of ours.</summary>
     public async Task<byte[]?> ReadAsync(RegistryRequest request, HttpResponseMessage response, int limit, CancellationToken cancellationToken)
@@ -49,7 +74,11 @@ internal sealed class RegistryTransport : IDisposable
         }
     }
 
-    public void Dispose() => _authenticator.Dispose();
+    public void Dispose()
+    {
+        _authenticator.Dispose();
+        _http.Dispose();
+    }
 
     private async Task<HttpResponseMessage> AuthenticatedAsync(RegistryRequest request, CancellationToken cancellationToken)
     {

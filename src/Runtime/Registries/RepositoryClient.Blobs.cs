@@ -19,9 +19,7 @@ public sealed partial class RepositoryClient
             return new VerifyingStream(new MemoryStream(manifest.Content.ToArray(), writable: false), blob);
         }
 
-        var body = new BlobBody(_transport, BlobRequest(HttpMethod.Get, blob.Digest, "Reading", ReadScope), blob.Size);
-        await body.ConnectAsync(ct);
-        return new VerifyingStream(body, blob);
+        return await FromMirrorsAsync(m => m.OpenBlobAsync(blob, ct)!) ?? await OpenBlobAsync(blob, ct);
     }
 
     public async Task<bool> ContainsAsync(Descriptor blob, CancellationToken ct)
@@ -63,6 +61,21 @@ public sealed partial class RepositoryClient
         var isMounted = await Uploads.StartAsync(blob, fromRepository, cancellationToken) is null;
         if (isMounted) _known[blob] = true;
         return isMounted;
+    }
+
+    private async Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken ct)
+    {
+        var body = new BlobBody(_transport, BlobRequest(HttpMethod.Get, blob.Digest, "Reading", ReadScope), blob.Size);
+        try
+        {
+            await body.ConnectAsync(ct);
+            return new VerifyingStream(body, blob);
+        }
+        catch
+        {
+            await body.DisposeAsync();
+            throw;
+        }
     }
 
     private BlobUploads Uploads => new(_transport, this.ToString(), At("blobs/uploads/"), WriteScope);

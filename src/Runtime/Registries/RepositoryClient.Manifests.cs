@@ -16,6 +16,7 @@ public sealed partial class RepositoryClient
     /// <summary>The manifest or index under a tag or digest.</summary>
     public async Task<RegistryManifest> GetManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
     {
+        if (await FromMirrorsAsync(m => m.FindManifestAsync(tagOrDigest, cancellationToken)) is { } mirrored) return mirrored;
         var request = ManifestRequest(HttpMethod.Get, tagOrDigest);
         using var response = await _transport.SendAsync(request, cancellationToken, HttpStatusCode.OK);
         return await ReadManifestAsync(request, response, tagOrDigest, cancellationToken);
@@ -24,6 +25,7 @@ public sealed partial class RepositoryClient
     /// <summary>The manifest or index under a tag or digest, or null when the registry has none.</summary>
     public async Task<RegistryManifest?> FindManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
     {
+        if (await FromMirrorsAsync(m => m.FindManifestAsync(tagOrDigest, cancellationToken)) is { } mirrored) return mirrored;
         var request = ManifestRequest(HttpMethod.Get, tagOrDigest);
         using var response = await _transport.SendAsync(request, cancellationToken, HttpStatusCode.OK, HttpStatusCode.NotFound);
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadManifestAsync(request, response, tagOrDigest, cancellationToken);
@@ -32,6 +34,7 @@ public sealed partial class RepositoryClient
     /// <summary>What a tag or digest points to, without fetching it, or null. The digest is the registry's claim: fetching verifies it.</summary>
     public async Task<Descriptor?> HeadManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
     {
+        if (await FromMirrorsAsync(m => m.HeadManifestAsync(tagOrDigest, cancellationToken)) is { } mirrored) return mirrored;
         var request = ManifestRequest(HttpMethod.Head, tagOrDigest);
         using var response = await _transport.SendAsync(request, cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;

@@ -30,7 +30,7 @@ public sealed class BuildProgressTests
     {
         Report(new JsonBuildProgress(_lines.Add, _clock), fails: false);
         Assert.Equal("""{"event":"started","step":3,"time":"1970-01-01T00:00:00.5000000+00:00","name":"[build 3/3] RUN make","file":"Dockerfile","line":3}""", _lines.Single(l => l.Contains("RUN make", StringComparison.Ordinal)));
-        Assert.Contains(_lines, l => l.EndsWith("""{"outcome":"changed","reasons":["changed: app.c"]}"""[1..], StringComparison.Ordinal));
+        Assert.Contains(_lines, l => l.EndsWith("""{"outcome":"changed","reasons":["/src/app.c changed"]}"""[1..], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class BuildProgressTests
         Report(why, fails: false);
         using var text = new StringWriter { NewLine = "\n" };
         why.Write(text);
-        Assert.Equal("reused  [build 1/3] FROM busybox\nmade    [build 2/3] COPY . /src\n          changed: app.c\nmade    [build 3/3] RUN make: new\n", text.ToString());
+        Assert.Equal("reused  [build 1/3] FROM busybox\nmade    [build 2/3] COPY . /src\n          /src/app.c changed\nmade    [build 3/3] RUN make: new\n", text.ToString());
     }
 
     /// <summary>A row of a terminal of 60 columns.</summary>
@@ -106,7 +106,7 @@ public sealed class BuildProgressTests
         progress.Report(new BuildEvent.Explained(1, Base, CacheExplanation.Hit));
         progress.Report(new BuildEvent.Cached(1, Base));
         progress.Report(new BuildEvent.Started(2, Copy));
-        progress.Report(new BuildEvent.Explained(2, Copy, new CacheExplanation(CacheOutcome.Changed, ["changed: app.c"])));
+        progress.Report(new BuildEvent.Explained(2, Copy, new CacheExplanation(CacheOutcome.Changed, ["/src/app.c changed"])));
         _clock.Advance(0.5);
         progress.Report(new BuildEvent.Done(2, Copy));
         progress.Report(new BuildEvent.Started(3, Make));

@@ -26,7 +26,8 @@ public sealed class CompressedLayers(Store store)
         return made;
     }
 
-    private async Task<Descriptor> EnsureAsync(Descriptor layer, Digest diffId, LayerCompression compression, CancellationToken ct)
+    /// <summary>One layer; one that is compressed already stays as it is.</summary>
+    public async Task<Descriptor> EnsureAsync(Descriptor layer, Digest diffId, LayerCompression compression, CancellationToken ct)
     {
         if (compression == LayerCompression.None || layer.MediaType is not (MediaTypes.OciLayer or MediaTypes.DockerLayer)) return layer;
         var key = Digest.Of(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"compressed 1\n{diffId}\n{(int)compression}"))).Hex;

@@ -31,7 +31,7 @@ internal static class SquashedLayers
         for (var i = 0; i < layers.Count; i++)
         {
             var own = new Dictionary<string, long>(StringComparer.Ordinal);
-            Read(store, layers[i], ct, (entry, number) => own[entry.Path] = number);
+            Read(store, layers[i], (entry, number) => own[entry.Path] = number, ct);
             foreach (var path in own.Keys) Hide(chosen, path);
             foreach (var (path, number) in own) chosen[path] = (i, number);
         }
@@ -60,16 +60,16 @@ internal static class SquashedLayers
         using var writer = new TarWriter(tar, leaveOpen: true);
         for (var i = 0; i < layers.Count; i++)
         {
-            Read(store, layers[i], ct, (entry, number) =>
+            Read(store, layers[i], (entry, number) =>
             {
                 if (chosen.TryGetValue(entry.Path, out var choice) && choice == (i, number)) writer.Write(entry);
-            });
+            }, ct);
         }
 
         writer.Complete();
     }
 
-    private static void Read(Store store, BuiltLayer layer, CancellationToken ct, Action<LayerEntry, long> visit)
+    private static void Read(Store store, BuiltLayer layer, Action<LayerEntry, long> visit, CancellationToken ct)
     {
         using var reader = new TarReader(Content.Compression.Decompress(store.Blobs.OpenRead(layer.Blob), out _), TarLimits.ForCompressed(layer.Blob.Size));
         for (long number = 0; reader.Next() is { } entry; number++)

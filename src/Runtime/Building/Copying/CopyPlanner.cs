@@ -108,7 +108,7 @@ internal sealed class CopyPlanner
     {
         if (item.Kind is FileKind.CharacterDevice or FileKind.BlockDevice or FileKind.Socket) return;
         if (place == ".") throw CopyException.OverDirectory("");
-        if (Layers.Whiteout.Is(place[(place.LastIndexOf('/') + 1)..])) throw Layers.LayerException.NotRepresentable(place, "a name that begins with '.wh.', which layers read as a removal");
+        if (Layers.Whiteout.Is(place.AsSpan(place.LastIndexOf('/') + 1))) throw Layers.LayerException.NotRepresentable(place, "a name that begins with '.wh.', which layers read as a removal");
         if (!_entries.ContainsKey(TreePaths.ParentOf(place))) MakeDirectory(TreePaths.ParentOf(place));
         var there = Find(place);
         if (item.Kind == FileKind.Directory ? there is not null and not { Kind: FileKind.Directory } : there is { Kind: FileKind.Directory })

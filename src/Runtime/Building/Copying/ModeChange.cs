@@ -45,7 +45,7 @@ internal sealed class ModeChange
             var bits = 0;
             for (; at < clause.Length && clause[at] is not ('+' or '-' or '='); at++) bits |= Bits(clause[at], mode, isDirectory);
             bits &= who | 0b001_000_000_000;
-            mode = op switch { '+' => mode | bits, '-' => mode & ~bits, _ => (mode & ~(who & 0b111_111_111)) | bits };
+            mode = op switch { '+' => mode | bits, '-' => mode & ~bits, _ => (mode & ~(isDirectory ? who & 0b111_111_111 : who)) | bits };
         }
 
         return mode & Everything;

@@ -3,7 +3,7 @@ namespace BuildKit.Building.Solving;
 /// <summary>The answer to "why did it rebuild?".</summary>
 /// <param name="Kind">What became of the step.</param>
 /// <param name="Reasons">
-/// Each a line for people, most telling first: "changed: src/app.cs", "added: src/new.cs", "the variable VERSION was '1', is '2'", "the step before it
+/// Each a line for people, most telling first: "/src/app.cs changed", "/src/new.cs added", "the variable VERSION was '1', is '2'", "the step before it
 /// changed". Values of secrets are never in it.
 /// </param>
 public sealed record CacheExplanation(CacheOutcome Kind, IReadOnlyList<string> Reasons)

@@ -71,33 +71,30 @@ internal sealed class RunMounts(SolverOptions options, StepTrees trees, string f
     /// <summary>The kernel ends a lock with its process, so a killed build holds no cache for ever.</summary>
     private async Task<string> TakeAsync(RunMount.Cache cache, CancellationToken ct)
     {
-        var root = Path.Combine(options.Store.EnsureFolder("buildcache"), "mounts");
-        var id = Digest.Of(Encoding.UTF8.GetBytes(cache.Id)).Hex[..32];
+        var root = CacheMountFolders.Root(options.Store);
+        var id = CacheMountFolders.NameOf(cache.Id);
         Directory.CreateDirectory(root);
         switch (cache.Sharing)
         {
             case CacheSharing.Locked:
-                _held.Add(await options.Store.Locks.AcquireAsync(LockOf(id), LockMode.Exclusive, ct));
+                _held.Add(await options.Store.Locks.AcquireAsync(CacheMountFolders.LockOfName(id), LockMode.Exclusive, ct));
                 break;
             case CacheSharing.Private:
                 for (var number = 0; ; number++)
                 {
                     var name = number == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}-{number}");
-                    if (options.Store.Locks.TryAcquire(LockOf(name), LockMode.Exclusive) is not { } held) continue;
+                    if (options.Store.Locks.TryAcquire(CacheMountFolders.LockOfName(name), LockMode.Exclusive) is not { } held) continue;
                     _held.Add(held);
                     return Path.Combine(root, name);
                 }
 
             case CacheSharing.Shared:
-                _held.Add(await options.Store.Locks.AcquireAsync(LockOf(id), LockMode.Shared, ct));
+                _held.Add(await options.Store.Locks.AcquireAsync(CacheMountFolders.LockOfName(id), LockMode.Shared, ct));
                 break;
         }
 
         return Path.Combine(root, id);
     }
-
-    /// <summary>Of those locks that a collection removes when nobody holds them.</summary>
-    private static string LockOf(string id) => $"layer-mount-{id}";
 
     /// <summary>A new cache appears by a rename: another build never sees half of what it begins with.</summary>
     private async Task BeginAsync(RunMount.Cache cache, StepResult? from, string place, CancellationToken ct)
@@ -106,6 +103,7 @@ internal sealed class RunMounts(SolverOptions options, StepTrees trees, string f
         PrivateFolder.Ensure(begun);
         var data = Path.Combine(begun, "data");
         if (from is { Layers.Count: > 0 }) await FillAsync(cache, from, data, ct);
+        else if (await options.MountArchives(cache.Id, ct) is { } archive) Unpack(archive, data, ct);
         if (!Directory.Exists(data)) Directory.CreateDirectory(data);
         using (var root = RootedDirectory.Open(begun))
         {
@@ -129,7 +127,6 @@ internal sealed class RunMounts(SolverOptions options, StepTrees trees, string f
     {
         var view = await trees.UnionAsync(from, ct);
         if (TreePaths.Resolve(view, cache.Source) is not { Kind: FileKind.Directory } start) throw BuildException.CacheNotFolder(cache.Id, cache.Source);
-        Directory.CreateDirectory(data);
         var copy = new BuildStep.Copy { Base = new BuildStep.Scratch(), Sources = [], Destination = "/" };
         var planner = new Copying.CopyPlanner(copy, EmptyTree.Instance, (_, _) => false, (_, _) => null);
         planner.Add(new CopySource { From = copy.Base, Patterns = [start.Path] }, view, "the stage");
@@ -137,9 +134,17 @@ internal sealed class RunMounts(SolverOptions options, StepTrees trees, string f
         await using var file = new FileStream(spool, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 128 * 1024, FileOptions.DeleteOnClose);
         Layers.LayerBlob.Write(planner.Entries.Select(e => e.ToLayer(null)), file, LayerCompression.None, ct);
         file.Position = 0;
+        Unpack(file, data, ct);
+    }
+
+    /// <summary>Beneath the folder, whatever the archive says.</summary>
+    private void Unpack(Stream archive, string data, CancellationToken ct)
+    {
+        Directory.CreateDirectory(data);
         using var root = RootedDirectory.Open(data);
+        using var tar = Content.Compression.Decompress(archive, out _);
         var owners = options.Store.Location.Rootless ? Layers.OwnerHandling.Ignore : Layers.OwnerHandling.Keep;
-        Layers.LayerApplier.Apply(file, root, new Layers.LayerApplyOptions { Whiteouts = Layers.WhiteoutHandling.None, Owners = owners }, ct);
+        Layers.LayerApplier.Apply(tar, root, new Layers.LayerApplyOptions { Whiteouts = Layers.WhiteoutHandling.None, Owners = owners }, ct);
     }
 
     private StepMount.Secret? Of(RunMount.Secret secret)

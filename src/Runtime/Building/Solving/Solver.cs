@@ -21,6 +21,7 @@ public sealed partial class Solver : IDisposable
     private readonly Lock _telling = new();
     private readonly Dictionary<BuildStep, Task<StepResult>> _results = new(ReferenceEqualityComparer.Instance);
     private readonly List<SolvedStep> _solved = [];
+    private readonly CancellationTokenSource _stop = new();
     private int _begun;
 
     public Solver(SolverOptions options)
@@ -40,11 +41,11 @@ public sealed partial class Solver : IDisposable
         }
     }
 
-    /// <summary>The results of several roots; equal parts of them are made once.</summary>
+    /// <summary>The results of several roots; equal parts of them are made once. A solver that failed or was cancelled solves nothing more.</summary>
     public async Task<IReadOnlyList<StepResult>> SolveAsync(IReadOnlyList<BuildStep> roots, CancellationToken ct)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var tasks = roots.Select(r => ResultOf(r, stop)).ToArray();
+        await using var cancelled = ct.UnsafeRegister(_ => _stop.Cancel(), null);
+        var tasks = roots.Select(ResultOf).ToArray();
         try
         {
             return await Task.WhenAll(tasks);
@@ -81,6 +82,7 @@ public sealed partial class Solver : IDisposable
     {
         _trees.Dispose();
         _cores.Dispose();
+        _stop.Dispose();
     }
 
     private Task<StepResult>[] Begun()
@@ -91,16 +93,16 @@ public sealed partial class Solver : IDisposable
     /// <summary>The one that the others were cancelled for.</summary>
     private Exception? FirstError() => Begun().Where(t => t.IsFaulted).Select(t => t.Exception!.InnerException!).FirstOrDefault(e => e is not OperationCanceledException);
 
-    private Task<StepResult> ResultOf(BuildStep step, CancellationTokenSource stop)
+    private Task<StepResult> ResultOf(BuildStep step)
     {
         lock (_gate)
         {
-            if (!_results.TryGetValue(step, out var result)) _results[step] = result = Task.Run(() => SolveAsync(step, stop));
+            if (!_results.TryGetValue(step, out var result)) _results[step] = result = Task.Run(() => SolveAsync(step));
             return result;
         }
     }
 
-    private async Task<StepResult> SolveAsync(BuildStep step, CancellationTokenSource stop)
+    private async Task<StepResult> SolveAsync(BuildStep step)
     {
         try
         {
@@ -108,16 +110,16 @@ public sealed partial class Solver : IDisposable
             {
                 BuildStep.Scratch => StepResult.Nothing,
                 BuildStep.ImageSource image => OfImage(image),
-                BuildStep.Copy copy => await SolveAsync(await PrepareAsync(copy, stop), stop.Token),
-                BuildStep.MakeDirectory made => await SolveAsync(new FolderWork(_options, _trees, made, await ResultOf(made.Base, stop)), stop.Token),
-                BuildStep.Run run => await SolveAsync(await PrepareAsync(run, stop), stop.Token),
-                BuildStep.ContextSource or BuildStep.HttpSource or BuildStep.GitSource or BuildStep.InlineSource => await ResultOf(AsStack(step, "/"), stop),
+                BuildStep.Copy copy => await SolveAsync(await PrepareAsync(copy), _stop.Token),
+                BuildStep.MakeDirectory made => await SolveAsync(new FolderWork(_options, _trees, made, await ResultOf(made.Base)), _stop.Token),
+                BuildStep.Run run => await SolveAsync(await PrepareAsync(run), _stop.Token),
+                BuildStep.ContextSource or BuildStep.HttpSource or BuildStep.GitSource or BuildStep.InlineSource => await ResultOf(AsStack(step, "/")),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
         catch
         {
-            await stop.CancelAsync();
+            await _stop.CancelAsync();
             throw;
         }
     }
@@ -129,20 +131,20 @@ public sealed partial class Solver : IDisposable
         return new StepResult { Layers = [.. image.Image.Manifest.Layers.Zip(image.Image.Config.RootFs.DiffIds, (blob, diffId) => new BuiltLayer(diffId, blob, source))] };
     }
 
-    private async Task<CopyWork> PrepareAsync(BuildStep.Copy copy, CancellationTokenSource stop)
+    private async Task<CopyWork> PrepareAsync(BuildStep.Copy copy)
     {
-        var basis = ResultOf(copy.Base, stop);
-        var sources = copy.Sources.Select(s => StepTrees.IsLoose(s.From) ? Task.FromResult<StepResult?>(null) : Wide(ResultOf(s.From, stop))).ToArray();
+        var basis = ResultOf(copy.Base);
+        var sources = copy.Sources.Select(s => StepTrees.IsLoose(s.From) ? Task.FromResult<StepResult?>(null) : Wide(ResultOf(s.From))).ToArray();
         return new CopyWork(_options, _trees, copy, await basis, await Task.WhenAll(sources));
     }
 
-    private async Task<RunWork> PrepareAsync(BuildStep.Run run, CancellationTokenSource stop)
+    private async Task<RunWork> PrepareAsync(BuildStep.Run run)
     {
-        var basis = ResultOf(run.Base, stop);
+        var basis = ResultOf(run.Base);
         var mounted = run.Mounts.Select(m => m switch
         {
-            RunMount.Bind bind => Wide(ResultOf(StepTrees.IsLoose(bind.From) ? AsStack(bind.From, bind.Source) : bind.From, stop)),
-            RunMount.Cache { From: { } from } cache => Wide(ResultOf(StepTrees.IsLoose(from) ? AsStack(from, cache.Source) : from, stop)),
+            RunMount.Bind bind => Wide(ResultOf(StepTrees.IsLoose(bind.From) ? AsStack(bind.From, bind.Source) : bind.From)),
+            RunMount.Cache { From: { } from } cache => Wide(ResultOf(StepTrees.IsLoose(from) ? AsStack(from, cache.Source) : from)),
             _ => Task.FromResult<StepResult?>(null),
         }).ToArray();
         return new RunWork(_options, _trees, run, await basis, await Task.WhenAll(mounted));

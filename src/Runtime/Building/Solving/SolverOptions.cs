@@ -31,6 +31,9 @@ public sealed record SolverOptions
 
     public IReadOnlyList<IStepCache> ImportedCaches { get; init; } = [];
 
+    /// <summary>Archives with which cache mounts begin that are not here yet, by id.</summary>
+    public Func<string, CancellationToken, Task<Stream?>> MountArchives { get; init; } = (_, _) => Task.FromResult<Stream?>(null);
+
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Secrets { get; init; } = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
 
     /// <summary>Sockets of SSH agents by id.</summary>

@@ -64,7 +64,7 @@ internal sealed class StepHistory(Store store, string scope)
         {
             "base" => "the step before it changed",
             "instruction" => $"the instruction was '{Show(was ?? "")}', is '{Show(value ?? "")}'",
-            "file" => was is null ? $"added: {rest}" : value is null ? $"removed: {rest}" : $"changed: {rest}",
+            "file" => was is null ? $"/{rest} added" : value is null ? $"/{rest} removed" : $"/{rest} changed",
             "variable" => was is null ? $"the variable {rest} is new" : value is null ? $"the variable {rest} is gone" : $"the variable {rest} was '{Show(was)}', is '{Show(value)}'",
             "mount" => was is null ? $"the mount at {rest} is new" : value is null ? $"the mount at {rest} is gone" : $"the mount at {rest} changed",
             "user" => $"the user was '{Show(was ?? "")}', is '{Show(value ?? "")}'",

@@ -29,6 +29,9 @@ internal sealed record ProgramOrder
 
     public Stream? Error { get; init; }
 
+    /// <summary>The program has a terminal of its own, driven by that of this process; the streams above mean nothing then.</summary>
+    public bool IsAtTerminal { get; init; }
+
     public NetworkMode Network { get; init; } = new NetworkMode.Private();
 
     public bool Privileged { get; init; }

@@ -26,7 +26,8 @@ internal sealed class ProgramRun(EngineOptions options)
     {
         ct.ThrowIfCancellationRequested();
         var (spec, overlay) = Prepare(order);
-        using var streams = ContainerStreams.Foreground(tty: false, interactive: order.Input is not null, new ContainerStdio.Streams(order.Input, order.Output, order.Error), log: null);
+        ContainerStdio stdio = order.IsAtTerminal ? new ContainerStdio.OfThisProcess() : new ContainerStdio.Streams(order.Input, order.Output, order.Error);
+        using var streams = ContainerStreams.Foreground(order.IsAtTerminal, order.IsAtTerminal || order.Input is not null, stdio, log: null);
         using var loop = new EventLoop();
         using var process = Launcher.Start(spec, new LaunchOptions
         {
@@ -40,7 +41,8 @@ internal sealed class ProgramRun(EngineOptions options)
         try
         {
             using var ended = loop.Add(process.PidFd, PollEvents.In, _ => loop.Stop());
-            streams.Begin(loop, null, DetachKeys.Parse(""), () => { });
+            using var terminal = process.Terminal is { } own ? HostTerminal.Take(own, true) : null;
+            streams.Begin(loop, process.Terminal, DetachKeys.Parse(""), () => { });
             using (ct.Register(() => ProcessCalls.TrySignal(process.PidFd, SignalNames.Kill))) loop.Run();
         }
         catch
@@ -115,7 +117,8 @@ internal sealed class ProgramRun(EngineOptions options)
             ExtraHosts = order.ExtraHosts,
             ShmSize = order.SharedMemory,
             SecurityOptions = ["no-new-privileges:false"],
-            Interactive = order.Input is not null,
+            Tty = order.IsAtTerminal,
+            Interactive = order.IsAtTerminal || order.Input is not null,
             Resources = new ResourceSettings { Ulimits = order.Ulimits },
         },
         Resolved = new ResolvedSettings

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using BuildKit.Building.Assembling;
 using BuildKit.Building.Solving;
 using BuildKit.Building.Steps;
@@ -47,7 +45,7 @@ internal sealed partial class BuildRun
             await solver.StoreAsync(result, ct);
             Func<BuildStep, BuiltLayer?> own = solver.OwnLayer;
             if (_request.Squash) (build, result, own) = Squash(build, result, ct);
-            var created = _request.SourceDateEpoch ?? planned.SourceDateEpoch ?? CreationOf(BuiltImages.Create(build, result, own, DateTimeOffset.UnixEpoch, _request.Annotations));
+            var created = _request.SourceDateEpoch ?? planned.SourceDateEpoch ?? _request.Created;
             var image = BuiltImages.Create(build, result, own, created, _request.Annotations);
             image.WriteDocuments(Store.Blobs);
             images.Add(image);
@@ -63,30 +61,6 @@ internal sealed partial class BuildRun
         var merged = SquashedLayers.Merge(Store, [.. result.Layers.Skip(below)], ct);
         var last = build.History.LastOrDefault(h => h.Step is not null)?.Step;
         return (build, new StepResult { Layers = merged is null ? [.. result.Layers.Take(below)] : [.. result.Layers.Take(below), merged] }, step => step == last ? merged : null);
-    }
-
-    /// <summary>An image that was made before, all but for its time, keeps its time: building again what did not change gives the image that is there.</summary>
-    private DateTimeOffset CreationOf(Image timeless)
-    {
-        var path = Path.Combine(Store.EnsureFolder("buildcache"), "images", timeless.Descriptor.Digest.Hex);
-        try
-        {
-            if (!_request.NoCache && File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var known)) return DateTimeOffset.FromUnixTimeMilliseconds(known);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
-        {
-            // Then it is a new image.
-        }
-
-        var created = DateTimeOffset.FromUnixTimeMilliseconds(_request.Created.ToUnixTimeMilliseconds());
-        var temporary = Store.NewTemporaryPath("image-time");
-        Store.Write("Remembering an image's time", path, () =>
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(temporary, created.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), Encoding.ASCII);
-            File.Move(temporary, path, overwrite: true);
-        });
-        return created;
     }
 
     private DockerfileBuildResult Describe(IReadOnlyList<Image> images)
@@ -124,14 +98,14 @@ internal sealed partial class BuildRun
             case BuildOutput.Archive { Docker: true } when images.Count > 1:
                 throw DockerfileException.SeveralPlatforms(images.Count);
             case BuildOutput.Archive archive:
-                var packed = RootOf(await CompressAsync(images, LayerCompression.Gzip, ct));
+                var packed = RootOf(await CompressAsync(images, solver, LayerCompression.Gzip, ct));
                 await archive.Write(stream => CopyAsync(packed, archive.Docker ? DockerArchive.Sink(stream) : OciArchive.Sink(stream), ct));
                 break;
             case BuildOutput.Layout layout:
-                await CopyAsync(RootOf(await CompressAsync(images, LayerCompression.Gzip, ct)), OciLayoutFolder.Sink(layout.Folder), ct);
+                await CopyAsync(RootOf(await CompressAsync(images, solver, LayerCompression.Gzip, ct)), OciLayoutFolder.Sink(layout.Folder), ct);
                 break;
             case BuildOutput.Registry registry:
-                await PushAsync(RootOf(await CompressAsync(images, registry.Compression, ct)), ct);
+                await PushAsync(RootOf(await CompressAsync(images, solver, registry.Compression, ct)), ct);
                 break;
         }
     }
@@ -142,10 +116,10 @@ internal sealed partial class BuildRun
         foreach (var name in _request.Names) Store.References.Set(name, root);
     }
 
-    private async Task<IReadOnlyList<Image>> CompressAsync(IReadOnlyList<Image> images, LayerCompression compression, CancellationToken ct)
+    private async Task<IReadOnlyList<Image>> CompressAsync(IReadOnlyList<Image> images, Solver solver, LayerCompression compression, CancellationToken ct)
     {
         var compressed = new List<Image>();
-        foreach (var image in images) compressed.Add(await new CompressedLayers(Store).EnsureAsync(image, compression, ct));
+        foreach (var image in images) compressed.Add(await _caches.WithInlineAsync(await new CompressedLayers(Store).EnsureAsync(image, compression, ct), solver, compression, ct));
         return compressed;
     }
 

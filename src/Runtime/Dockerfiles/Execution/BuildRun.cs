@@ -20,6 +20,7 @@ internal sealed partial class BuildRun : IDisposable
     private readonly IBuildProgress _progress;
     private readonly ContextFolders _folders;
     private readonly BaseImages _bases;
+    private readonly TravellingCaches _caches;
     private readonly Dictionary<string, BuildContext> _contexts = new(StringComparer.Ordinal);
 
     public BuildRun(DockerfileBuilderOptions options, DockerfileBuildRequest request, IBuildProgress progress)
@@ -27,6 +28,7 @@ internal sealed partial class BuildRun : IDisposable
         (_options, _request, _progress) = (options, request, progress);
         _folders = new ContextFolders(options);
         _bases = new BaseImages(options, request);
+        _caches = new TravellingCaches(options, request);
     }
 
     private Store Store => _options.Engine.Store;
@@ -35,14 +37,24 @@ internal sealed partial class BuildRun : IDisposable
     {
         var dockerfile = await ReadAsync(ct);
         var planned = await PlanAsync(dockerfile, ct);
-        using var solver = new Solver(OptionsOf(planned, dockerfile));
+        using var solver = new Solver(OptionsOf(planned, dockerfile) with { ImportedCaches = await _caches.OpenAsync(ct), MountArchives = _caches.OpenMountAsync });
         try
         {
             var results = await solver.SolveAsync([.. planned.Plan.Results.Select(r => r.Root)], ct);
             var made = await ExportAsync(solver, planned, results, ct);
+            if (_request.CacheTo.Count > 0)
+            {
+                await Told(solver, "exporting the cache", async () =>
+                {
+                    await _caches.ExportAsync(solver, results, ct);
+                    return 0;
+                });
+            }
+
             return made with
             {
                 Checked = new CheckReport(dockerfile.Source, planned.Warnings),
+                Notes = _caches.Notes,
                 StepsCached = solver.Solved.Count(s => s.WasCached),
                 StepsRun = solver.Solved.Count(s => !s.WasCached),
             };
@@ -147,6 +159,7 @@ internal sealed partial class BuildRun : IDisposable
         Secrets = _request.Secrets.GroupBy(s => s.Id, StringComparer.Ordinal).ToDictionary(s => s.Key, s => s.Last().Value, StringComparer.Ordinal),
         SshSockets = _request.SshSockets,
         AllowInsecure = _request.AllowInsecure,
+        FailedProgram = _request.OnFailure is { } look ? (execution, ct) => look(new FailedProgram(_options.Engine, execution), ct) : null,
         Newest = _request.SourceDateEpoch ?? planned.SourceDateEpoch,
         Http = _options.Http,
         Git = _options.Git,

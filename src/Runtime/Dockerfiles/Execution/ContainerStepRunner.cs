@@ -56,10 +56,27 @@ internal sealed class ContainerStepRunner(EngineOptions engine) : IStepRunner
 
     private int Run(StepExecution execution, CancellationToken ct)
     {
-        var step = execution.Step;
         using var mounts = new MountTranslation(engine.Store);
         var points = new MountPoints(execution, engine.Store.Location.Rootless);
-        var order = new ProgramOrder
+        var order = OrderOf(execution, mounts, points);
+        _orders.AddOrUpdate(execution, order);
+        var code = _programs.Run(order, ct);
+        points.Remove();
+        return code;
+    }
+
+    /// <summary>Another program in the place of a step's, at the terminal of this process.</summary>
+    public Task<int> RunHereAsync(StepExecution execution, IReadOnlyList<string> arguments, CancellationToken ct) => Task.Factory.StartNew(() =>
+    {
+        using var mounts = new MountTranslation(engine.Store);
+        var points = new MountPoints(execution, engine.Store.Location.Rootless);
+        return _programs.Run(OrderOf(execution, mounts, points) with { Arguments = arguments, IsAtTerminal = true }, ct);
+    }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static ProgramOrder OrderOf(StepExecution execution, MountTranslation mounts, MountPoints points)
+    {
+        var step = execution.Step;
+        return new ProgramOrder
         {
             Lower = execution.Lower,
             Folder = execution.Folder,
@@ -78,10 +95,6 @@ internal sealed class ContainerStepRunner(EngineOptions engine) : IStepRunner
             Mounts = [.. execution.Mounts.Select(mounts.Of)],
             EngineMade = points.Made,
         };
-        _orders.AddOrUpdate(execution, order);
-        var code = _programs.Run(order, ct);
-        points.Remove();
-        return code;
     }
 
     /// <summary>The kernel runs programs of other processors where somebody has registered an emulator for them (binfmt_misc).</summary>

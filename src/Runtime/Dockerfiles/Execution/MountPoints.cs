@@ -41,7 +41,7 @@ internal sealed class MountPoints
             foreach (var path in _made.OrderByDescending(p => p, StringComparer.Ordinal))
             {
                 if (upper.TryStat(path) is not { } status) continue;
-                if (status is { Kind: FileKind.RegularFile, Size: 0 } || IsEmpty(upper, path, status)) upper.Remove(path);
+                if (status.Kind == FileKind.RegularFile ? status.Size == 0 : IsEmpty(upper, path, status)) upper.Remove(path);
             }
 
             foreach (var path in _above.Reverse())

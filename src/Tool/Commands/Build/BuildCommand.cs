@@ -48,6 +48,7 @@ internal static class BuildCommand
                 var why = new StepExplanations();
                 var result = await RunAsync(call, request, why, call.Get(quiet) ? "quiet" : call.OneOf(progress, "auto", "tty", "plain", "rawjson", "json", "quiet"), cancellationToken);
                 if (!call.Get(quiet) && result.Checked is { } found) BuildChecks.Note(call, found);
+                foreach (var note in call.Get(quiet) ? [] : result.Notes) call.Note(note);
                 results.Write(call, request, result);
                 if (call.Get(explain)) why.Write(call.Output);
                 if (call.Get(quiet) && result.ImageId is { } id) call.Output.WriteLine(id.ToString());

@@ -47,6 +47,7 @@ internal sealed partial class BuildFlags
             Created = epoch ?? FixedTime,
             CacheFrom = call.Get(_cacheFrom),
             CacheTo = call.Get(_cacheTo),
+            Directory = Environment.CurrentDirectory,
         };
     }
 

@@ -1,0 +1,20 @@
+using System.Text;
+using BuildKit.Oci;
+using BuildKit.Storage;
+
+namespace BuildKit.Building.Solving;
+
+/// <summary>Where cache mounts lie: by the digest of their id, since an id is any text.</summary>
+internal static class CacheMountFolders
+{
+    public static string Root(Store store) => Path.Combine(store.EnsureFolder("buildcache"), "mounts");
+
+    public static string NameOf(string id) => Digest.Of(Encoding.UTF8.GetBytes(id)).Hex[..32];
+
+    public static string DataOf(Store store, string id) => Path.Combine(Root(store), NameOf(id), "data");
+
+    public static string LockOf(string id) => LockOfName(NameOf(id));
+
+    /// <summary>Of those locks that a collection removes when nobody holds them.</summary>
+    public static string LockOfName(string name) => $"layer-mount-{name}";
+}
