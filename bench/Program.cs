@@ -11,6 +11,8 @@ if (what is "all" or "containers") ContainerBench.Run(repository, work, runs);
 if (OperatingSystem.IsLinux() && what is ("all" or "in-process")) await InProcessBench.RunAsync(work, Math.Max(runs, 50));
 if (what is "all" or "publish") await PublishBench.RunAsync(repository, work, runs);
 
+if (what is "all" or "transfers") TransferBench.Run(repository, work, Math.Min(runs, 5));
+
 return 0;
 
 static string FindRepository(string from)
