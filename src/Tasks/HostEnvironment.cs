@@ -19,6 +19,7 @@ internal static class HostEnvironment
         };
         var options = environment.Options(outputRegistry) with
         {
+            MaximumUploads = string.Equals(Variable("REGISTRY_PARALLEL_UPLOAD"), "false", StringComparison.OrdinalIgnoreCase) ? 1 : null,
             ForceChunkedUploads = string.Equals(Variable("DEBUG_REGISTRY_FORCE_CHUNKED_UPLOAD"), "true", StringComparison.OrdinalIgnoreCase),
         };
         return long.TryParse(Variable("REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0

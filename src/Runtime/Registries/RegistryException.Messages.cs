@@ -24,6 +24,7 @@ public sealed partial class RegistryException
         {
             Url = Redact(uri),
             IsTransient = true,
+            IsTorn = true,
         };
 
     internal static RegistryException SignInRefused(string registry, string? user, RegistryException cause) =>

@@ -26,6 +26,9 @@ public sealed record RegistryOptions
     /// <summary>Bytes of one PATCH where a registry does not take a layer in one request.</summary>
     public long ChunkSize { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Uploads to one registry at the same moment; null leaves it to whoever copies.</summary>
+    public int? MaximumUploads { get; init; }
+
     /// <summary>Uploads in chunks at once, without trying a single request first.</summary>
     public bool ForceChunkedUploads { get; init; }
 

@@ -7,16 +7,22 @@ internal sealed class RegistryTransport : IDisposable
 {
     private readonly HttpExchange _http;
     private readonly Authenticator _authenticator;
+    private readonly SemaphoreSlim? _uploads;
 
     public RegistryTransport(RegistryAddress address, RegistryOptions options, HttpExchange http)
     {
         (Address, Options, _http) = (address, options, http);
         _authenticator = new Authenticator(address, options, new TokenService(address, options, http));
+        Quirks = RegistryQuirks.Of(address.Registry);
+        var most = Math.Min(Quirks.Uploads ?? int.MaxValue, options.MaximumUploads ?? int.MaxValue);
+        _uploads = most == int.MaxValue ? null : new SemaphoreSlim(Math.Max(1, most));
     }
 
     public RegistryAddress Address { get; }
 
     public RegistryOptions Options { get; }
+
+    public RegistryQuirks Quirks { get; }
 
     /// <summary>Learnt from a refusal: this registry, or the proxy before it, does not take a layer in one request.</summary>
     public bool WantsChunks { get; set; }
@@ -74,8 +80,45 @@ internal sealed class RegistryTransport : IDisposable
         }
     }
 
+    /// <summary>Repeats a small exchange whose answer breaks off in the middle; blobs go on where they broke instead.</summary>
+    public async Task<T> WholeAsync<T>(Func<Task<T>> exchange, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await exchange();
+            }
+            catch (RegistryException e) when (e.IsTorn && attempt < Options.RetryDelays.Count)
+            {
+                await Options.Pause(Options.RetryDelays[attempt], cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Runs an upload when it is its turn.</summary>
+    public async Task InTurnAsync(Func<Task> upload, CancellationToken cancellationToken)
+    {
+        if (_uploads is null)
+        {
+            await upload();
+            return;
+        }
+
+        await _uploads.WaitAsync(cancellationToken);
+        try
+        {
+            await upload();
+        }
+        finally
+        {
+            _uploads.Release();
+        }
+    }
+
     public void Dispose()
     {
+        _uploads?.Dispose();
         _authenticator.Dispose();
         _http.Dispose();
     }

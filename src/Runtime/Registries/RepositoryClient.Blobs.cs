@@ -27,7 +27,10 @@ public sealed partial class RepositoryClient
         if (_known.TryGetValue(blob.Digest, out var isThere)) return isThere;
         var request = BlobRequest(HttpMethod.Head, blob.Digest, "Looking for", ReadScope);
         using var response = await _transport.SendAsync(request, ct, HttpStatusCode.OK, HttpStatusCode.NotFound);
-        return _known[blob.Digest] = response.StatusCode == HttpStatusCode.OK;
+
+        // Whatever stands before the registry and answers everything with a page of its own must not make a blob be left out.
+        var length = response.Content.Headers.ContentLength ?? 0;
+        return _known[blob.Digest] = response.StatusCode == HttpStatusCode.OK && (length <= 0 || length == blob.Size);
     }
 
     /// <summary>

@@ -43,6 +43,9 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
     /// <summary>Asked first; null lets the registry answer honestly.</summary>
     public Func<FakeRequest, FakeResponse?> Answer { get; set; } = _ => null;
 
+    /// <summary>What it would answer if it were honest, for those who change only part of it.</summary>
+    public FakeResponse HonestAnswer(FakeRequest request) => Honest(request);
+
     /// <summary>How many bytes of a request's body to read before the connection is cut; null reads all.</summary>
     public Func<FakeRequest, long?> CutRequest { get; set; } = _ => null;
 
