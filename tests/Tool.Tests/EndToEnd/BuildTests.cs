@@ -115,6 +115,16 @@ public sealed class BuildTests(BusyboxStore box) : IClassFixture<BusyboxStore>, 
     }
 
     [Fact]
+    public async Task A_shell_opens_among_the_files_of_a_program_that_failed()
+    {
+        Write("Dockerfile", "FROM busybox\nENV KEPT=variable\nRUN echo left > /file && false\n");
+        var (exitCode, output, error) = await BuiltTool.ShellAsync(box.Root, $"echo 'cat /file; echo $KEPT; exit 3' | \"$TOOL\" build --shell-on-error {Context}");
+        Assert.Equal((1, "left\nvariable\n"), (exitCode, output));
+        Assert.Contains("[2/2] RUN echo left > /file && false failed. A shell among its files", error, StringComparison.Ordinal);
+        Assert.Contains("BK4340: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_secret_is_there_for_its_step_and_nowhere_else()
     {
         Write("Dockerfile", "FROM busybox\nRUN --mount=type=secret,id=token,env=TOKEN --mount=type=secret,id=file test ${#TOKEN} = 4 && test $(wc -c < /run/secrets/file) = 5\n");

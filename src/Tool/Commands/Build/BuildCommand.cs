@@ -21,12 +21,13 @@ internal static class BuildCommand
         var explain = Inputs.Flag("--explain", null, "Show for each step whether it was made, and which input had changed");
         var progress = Inputs.Text("--progress", null, "string", "Show progress as tty, plain, rawjson or quiet (auto)");
         var quiet = Inputs.Quiet("Show nothing but the image's id");
+        var shell = Inputs.Flag("--shell-on-error", null, "Open a shell among the files of a RUN that failed, as it left them");
         var context = Inputs.One("PATH|URL|-");
         return new Verb
         {
             Usage = "build [OPTIONS] PATH|URL|-",
             Description = "Build an image from a Dockerfile. Steps whose inputs are those of before are not run again",
-            Options = [.. flags.Options, .. results.Options, check, explain, survey, progress, quiet],
+            Options = [.. flags.Options, .. results.Options, check, explain, survey, progress, quiet, shell],
             Arguments = [context],
             IsCancellable = true,
             Examples =
@@ -46,7 +47,9 @@ internal static class BuildCommand
                 if (call.Get(check)) return BuildChecks.Show(call, await Builder(call).CheckAsync(request, cancellationToken));
                 if (call.Get(survey)) return ContextView.Show(call, await Builder(call).SurveyAsync(request, cancellationToken));
                 var why = new StepExplanations();
-                var result = await RunAsync(call, request, why, call.Get(quiet) ? "quiet" : call.OneOf(progress, "auto", "tty", "plain", "rawjson", "json", "quiet"), cancellationToken);
+                using var screen = BuildScreen.Open(call, call.Get(quiet) ? "quiet" : call.OneOf(progress, "auto", "tty", "plain", "rawjson", "json", "quiet"));
+                if (call.Get(shell)) request = request with { OnFailure = screen.OpenShellAsync };
+                var result = await RunAsync(call, request, screen, why, cancellationToken);
                 if (!call.Get(quiet) && result.Checked is { } found) BuildChecks.Note(call, found);
                 foreach (var note in call.Get(quiet) ? [] : result.Notes) call.Note(note);
                 results.Write(call, request, result);
@@ -59,25 +62,17 @@ internal static class BuildCommand
 
     private static DockerfileBuilder Builder(Call call, RegistryClient? client = null) => new(new DockerfileBuilderOptions { Engine = Engines.Options(call), Registries = client });
 
-    private static async Task<DockerfileBuildResult> RunAsync(Call call, DockerfileBuildRequest request, StepExplanations why, string progress, CancellationToken cancellationToken)
+    private static async Task<DockerfileBuildResult> RunAsync(Call call, DockerfileBuildRequest request, BuildScreen screen, StepExplanations why, CancellationToken cancellationToken)
     {
         using var client = RegistryAccessChoice.Open(call);
-        var failed = new FailedSteps(call.Environment.Clock);
-        var view = BuildView.Open(call, progress);
         try
         {
-            return await Builder(call, client).BuildAsync(request, new SeveralProgress(view, why, failed), cancellationToken);
+            return await Builder(call, client).BuildAsync(request, new SeveralProgress(screen, why), cancellationToken);
         }
         catch (BuildKitException e)
         {
-            (view as IDisposable)?.Dispose();
-            failed.Write(call.Note);
-            if (e is DockerfileException { Excerpt: { } excerpt }) call.Note(excerpt.TrimEnd());
+            screen.ShowFailure((e as DockerfileException)?.Excerpt);
             throw;
-        }
-        finally
-        {
-            (view as IDisposable)?.Dispose();
         }
     }
 }

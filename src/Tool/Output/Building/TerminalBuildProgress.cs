@@ -37,6 +37,7 @@ internal sealed class TerminalBuildProgress : IBuildProgress, IDisposable
     {
         lock (_gate)
         {
+            if (_ended) return;
             if (happened is BuildEvent.Started started)
             {
                 _steps.Add(new StepRow(happened.Step, Text(started.Label.ToString()), _clock.GetTimestamp()));
@@ -54,6 +55,7 @@ internal sealed class TerminalBuildProgress : IBuildProgress, IDisposable
         _timer.Dispose();
         lock (_gate)
         {
+            if (_ended) return;
             _ended = true;
             Draw(_steps);
         }
