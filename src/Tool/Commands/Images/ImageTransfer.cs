@@ -1,3 +1,4 @@
+using BuildKit.Building.Assembling;
 using BuildKit.Images;
 using BuildKit.Oci;
 using BuildKit.Tool.Cli;
@@ -31,6 +32,7 @@ internal static class ImageTransfer
         using (progress)
         {
             var options = new CopyOptions { Names = [name], Platform = platform, Progress = progress.Reporter };
+            root = await new CompressedLayers(call.Store).EnsureAsync(root, LayerCompression.Gzip, cancellationToken);
             return await ImageCopier.CopyAsync(StoreImages.Source(call.Store, root), RegistryImages.Sink(client, name), options, cancellationToken);
         }
     }
