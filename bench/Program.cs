@@ -12,6 +12,8 @@ if (OperatingSystem.IsLinux() && what is ("all" or "in-process")) await InProces
 if (what is "all" or "build") BuildBench.Run(repository, work, Math.Min(runs, 5));
 if (what is "all" or "publish") await PublishBench.RunAsync(repository, work, runs);
 
+if (what is "all" or "transfers") TransferBench.Run(repository, work, Math.Min(runs, 5));
+
 return 0;
 
 static string FindRepository(string from)

@@ -7,7 +7,7 @@ using Task = Microsoft.Build.Utilities.Task;
 
 namespace BuildKit.Tasks;
 
-/// <summary>Makes the image of one publish, for all its platforms, and brings it where it is wanted. Starts no process.</summary>
+/// <summary>Makes the image of one publish, for all its platforms, and brings it where it is wanted. Starts no process but credential helpers.</summary>
 [MSBuildMultiThreadableTask]
 public sealed partial class PublishImage : Task, ICancelableTask, IDisposable
 {
@@ -28,7 +28,7 @@ public sealed partial class PublishImage : Task, ICancelableTask, IDisposable
         var location = HostEnvironment.Store();
         var key = PublishKey.Of(this, location);
         using var store = Store.Open(location);
-        using var registries = new SharedRegistries(Registry);
+        using var registries = new SharedRegistries(Registry, e => TaskReport.Warning(Log, ProjectFile, e.Code, e.Describe()));
         if (FindStanding(key, store, registries) is { } standing)
         {
             Answer(standing, "up to date");
@@ -46,6 +46,9 @@ public sealed partial class PublishImage : Task, ICancelableTask, IDisposable
         if (StampBuilder.Checks(request, result, answer, store) is { } checks)
             new PublishStamp { Key = key, Checks = checks, Answer = answer.ToWords() }.Write(StateDirectory);
         Answer(answer, ResultReport.Work(result));
+        if (!store.HasGrown) return;
+        store.Dispose();
+        DiskLimit.Keep(location, error => TaskReport.Warning(Log, ProjectFile, error.Code, error.Describe()));
     }
 
     /// <summary>An earlier publish that nothing has changed for; null says nothing about why.</summary>

@@ -39,7 +39,7 @@ public sealed class ResolveBaseImage : Task, ICancelableTask, IDisposable
     public override bool Execute() => TaskReport.Run(Log, ProjectFile, () =>
     {
         using var store = Store.Open(HostEnvironment.Store());
-        using var registries = new SharedRegistries(null);
+        using var registries = new SharedRegistries(null, e => TaskReport.Warning(Log, ProjectFile, e.Code, e.Describe()));
         var options = new BaseLockOptions
         {
             LockFile = LockFile,

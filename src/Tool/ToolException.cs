@@ -65,10 +65,21 @@ internal sealed class ToolException(string code, string message, string? remedy 
 
     public static ToolException NoContext(string option, string path) =>
         new("BK2929", $"Reading {option}: there is no folder '{Clean(path)}'.", "A context is a folder, the address of a repository or archive, or '-' for standard input.");
+    public static ToolException NotInteractive() =>
+        new("BK2932", "Signing in: the user name or the password is missing, and there is nobody to ask: standard input is not a terminal.", "Give -u NAME and --password-stdin.");
+
+    public static ToolException NothingTyped(string what) =>
+        new("BK2933", $"Signing in: the {what} is empty.");
 
     internal static ToolException SavesHostBase(string image) =>
         new("BK2930", $"Saving '{Clean(image)}': it holds this machine's own runtime and libraries (base 'host'), which are for running here.",
             "Keep the archive on this machine, or build the image upon one of a registry.");
+
+    public static ToolException NoRegistryProgram(string path) =>
+        new("BK2960", $"Starting the registry: '{path}' is missing.", "Install the tool again by 'dotnet tool install'; its executable alone is not all of it.");
+
+    public static ToolException NoDotnet() =>
+        new("BK2961", "Starting the registry: no 'dotnet' was found, and the web server needs the ASP.NET Core runtime.", "Install it, or name its folder by DOTNET_ROOT.");
 
     public static ToolException Unexpected(Exception inner) =>
         new("BK2999", $"An error that was not foreseen: {inner.GetType().Name}: {Clean(inner.Message)}",

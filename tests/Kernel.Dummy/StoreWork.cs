@@ -21,7 +21,7 @@ internal static class StoreWork
             if (random.Next(2) == 0) await image.UnpackAsync(store, CancellationToken.None);
             if (random.Next(2) == 0) await LoadAsync(store, image);
             if (random.Next(3) == 0 && catalog.List().Images is [var first, ..]) catalog.Remove(first.Id.Hex, force: true);
-            if (random.Next(3) == 0) await new GarbageCollector(store, new GarbageOptions { CacheLimit = 100_000 }).CollectAsync(CancellationToken.None);
+            if (random.Next(3) == 0) await new GarbageCollector(store, new GarbageOptions { Limit = 200_000 }).CollectAsync(CancellationToken.None);
         }
     }
 

@@ -48,6 +48,32 @@ public sealed class LayerIndex
         });
     }
 
+    /// <summary>Every entry with its blob's digest and the time it was last used.</summary>
+    internal IEnumerable<(string Key, LayerDigests Digests, DateTimeOffset LastUsed)> List() =>
+        from file in Directory.Exists(_directory) ? Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories) : []
+        let key = Path.GetFileName(file)
+        where key.Length == 64
+        let digests = Find(key)
+        where digests is not null
+        select (key, digests, new DateTimeOffset(File.GetLastWriteTimeUtc(file)));
+
+    /// <summary>
+    /// Notes that a layer was of use, for who decides which of them stay: the kernel's clock decides that and nothing else. Once an hour is often
+    /// enough.
+    /// </summary>
+    internal void Use(string key)
+    {
+        try
+        {
+            var file = new FileInfo(PathOf(key));
+            if (file.Exists && DateTime.UtcNow - file.LastWriteTimeUtc > TimeSpan.FromHours(1)) file.LastWriteTimeUtc = DateTime.UtcNow;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A store that cannot be written is not evicted from either.
+        }
+    }
+
     public void Forget(string key) => File.Delete(PathOf(key));
 
     /// <summary>

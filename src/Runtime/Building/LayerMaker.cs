@@ -33,7 +33,12 @@ public sealed class LayerMaker(Store store, LayerIndex index)
         return new MadeLayer(made, WasMade: true);
     }
 
-    private LayerDigests? FindWhole(LayerPlan layer) => index.Find(layer.Key) is { } digests && store.Blobs.Size(digests.Digest) == digests.Size ? digests : null;
+    private LayerDigests? FindWhole(LayerPlan layer)
+    {
+        if (index.Find(layer.Key) is not { } digests || store.Blobs.Size(digests.Digest) != digests.Size) return null;
+        index.Use(layer.Key);
+        return digests;
+    }
 
     private LayerDigests Make(LayerPlan layer, CancellationToken ct)
     {

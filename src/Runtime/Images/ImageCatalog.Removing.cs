@@ -36,7 +36,8 @@ public sealed partial class ImageCatalog
     private RemovedImage Forget(IReadOnlyList<StoredReference> references)
     {
         var ids = references.SelectMany(r => Identities(r.Target)).Select(i => i.Id).ToHashSet();
-        foreach (var name in references.Select(r => r.Name).OfType<ImageReference>()) _store.References.Remove(name);
+        // A name that leads to something else by now is not the one that was asked about.
+        references = [.. references.Where(r => r.Name is null || _store.References.Remove(r.Name, r.Target.Digest))];
         var left = _store.References.List(_ => { }).Where(r => r.Name is not null).ToArray();
 
         // Neither an image that was without a name nor the record of that, which a name had covered, may bring the image back.

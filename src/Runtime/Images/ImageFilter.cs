@@ -13,6 +13,12 @@ public sealed record ImageFilter
     /// <summary>"key" or "key=value"; all must hold.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
+    /// <summary>"key" or "key=value"; none may hold.</summary>
+    public IReadOnlyList<string> MissingLabels { get; init; } = [];
+
+    /// <summary>Only images made before; those that do not say when they were made count as old.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>A name or id: only older images.</summary>
     public string? Before { get; init; }
 
@@ -26,6 +32,7 @@ public sealed record ImageFilter
         ["dangling", "false" or "0"] => this with { Dangling = false },
         ["reference", { Length: > 0 } pattern] => this with { References = [.. References, pattern] },
         ["label", { Length: > 0 } label] => this with { Labels = [.. Labels, label] },
+        ["label!", { Length: > 0 } label] => this with { MissingLabels = [.. MissingLabels, label] },
         ["before", { Length: > 0 } image] => this with { Before = image },
         ["since", { Length: > 0 } image] => this with { Since = image },
         _ => throw ImageException.InvalidFilter(condition),
@@ -39,6 +46,8 @@ public sealed record ImageFilter
             (Dangling is null || Dangling == i.Name is null)
             && (References.Count == 0 || References.Any(p => MatchesReference(p, i)))
             && Labels.All(l => HasLabel(i, l))
+            && !MissingLabels.Any(l => HasLabel(i, l))
+            && (Until is null || (i.Created ?? DateTimeOffset.MinValue) < Until)
             && (Before is null || i.Created < before)
             && (Since is null || i.Created > since));
     }

@@ -8,5 +8,5 @@ public sealed class AnonymousCredentials : ICredentialSource
 
     public static AnonymousCredentials Instance { get; } = new();
 
-    public ValueTask<Credential?> FindAsync(string registry, RegistryAccess access, CancellationToken cancellationToken) => new((Credential?)null);
+    public ValueTask<Credential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken) => new((Credential?)null);
 }

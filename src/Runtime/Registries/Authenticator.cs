@@ -13,6 +13,12 @@ internal sealed class Authenticator(RegistryAddress address, RegistryOptions opt
     private readonly ConcurrentDictionary<string, AuthenticationHeaderValue> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1, 1);
 
+    /// <summary>Why the last credential that was asked for could not be had.</summary>
+    public RegistryException? Failure { get; private set; }
+
+    /// <summary>What the token service gave to be kept instead of the password.</summary>
+    public string? IdentityToken => tokens.IdentityToken;
+
     public AuthenticationHeaderValue? Known(TokenScope scope) => _known.GetValueOrDefault(Key(scope));
 
     /// <summary>The header that may satisfy the challenge, or null when everything known was refused already.</summary>
@@ -27,7 +33,8 @@ internal sealed class Authenticator(RegistryAddress address, RegistryOptions opt
             _known.TryRemove(key, out _);
 
             var header = await MakeAsync(request, challenges, cancellationToken);
-            if (header is null || (header.Scheme == "Basic" && Equals(header, refused))) return null;
+            // Made from a fixed secret it will not be accepted the second time.
+            if (header is null || Equals(header, refused)) return null;
             return _known[key] = header;
         }
         finally
@@ -45,10 +52,35 @@ internal sealed class Authenticator(RegistryAddress address, RegistryOptions opt
         var bearer = challenges.FirstOrDefault(c => c.IsBearer);
         if (bearer is null && !challenges.Any(c => c.IsBasic)) return null;
 
-        var credential = await options.Credentials.FindAsync(address.Registry, request.Scope.Access, cancellationToken);
-        return bearer is not null ? await tokens.FetchAsync(request, bearer, credential, cancellationToken)
-            : credential is Credential.Password password ? Basic(password)
-            : null;
+        var credential = await FindAsync(request.Scope, cancellationToken);
+        if (credential is Credential.AccessToken given) return new AuthenticationHeaderValue("Bearer", given.Token);
+        if (bearer is null) return credential is Credential.Password password ? Basic(password) : null;
+        try
+        {
+            var token = await tokens.FetchAsync(request, bearer, credential, cancellationToken);
+            if (Failure is { } unneeded) options.Warn?.Invoke(unneeded);
+            return token;
+        }
+        catch (RegistryException e) when (e.Status is 401 or 403 && Failure is not null)
+        {
+            throw RegistryException.NoCredential(e, Failure);
+        }
+    }
+
+    /// <summary>A source that fails is no reason to stop: what is asked for may be public.</summary>
+    private async Task<Credential?> FindAsync(TokenScope scope, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var credential = await options.Credentials.FindAsync(new CredentialQuery(address.Registry, scope.Repository, scope.Access), cancellationToken);
+            Failure = null;
+            return credential;
+        }
+        catch (RegistryException e)
+        {
+            Failure = e;
+            return null;
+        }
     }
 
     internal static AuthenticationHeaderValue Basic(Credential.Password password) =>

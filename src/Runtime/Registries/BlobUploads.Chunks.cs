@@ -13,12 +13,12 @@ internal sealed partial class BlobUploads
         {
             try
             {
-                var length = Math.Min(Math.Max(Options.ChunkSize, session.SmallestChunk), source.Blob.Size - offset);
+                var length = Math.Min(Math.Max(Options.ChunkSize, Math.Max(session.SmallestChunk, transport.Quirks.SmallestChunk)), source.Blob.Size - offset);
                 session = await SendChunkAsync(source, session, offset, length, cancellationToken);
                 offset += length;
                 failures = 0;
             }
-            catch (RegistryException e) when (e.IsTransient && failures < Options.RetryDelays.Count)
+            catch (RegistryException e) when ((e.IsTransient || e.Status == 416) && failures < Options.RetryDelays.Count)
             {
                 await Options.Pause(Options.RetryDelays[failures++], cancellationToken);
                 (session, offset) = await AskProgressAsync(source.Blob, session, cancellationToken);

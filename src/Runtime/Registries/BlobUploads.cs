@@ -17,7 +17,7 @@ internal sealed partial class BlobUploads(RegistryTransport transport, string re
         await using var source = new UploadSource(blob, open);
         try
         {
-            await WriteAsync(source, mountFrom, cancellationToken);
+            await transport.InTurnAsync(() => WriteAsync(source, mountFrom, cancellationToken), cancellationToken);
         }
         catch (UploadSourceException e)
         {
@@ -56,11 +56,11 @@ internal sealed partial class BlobUploads(RegistryTransport transport, string re
                 return;
             }
 
-            var mayChange = !inChunks && IsAboutTheBody(failure);
-            if (attempt >= Options.RetryDelays.Count || !(failure.IsTransient || mayChange)) throw failure;
+            var mayChange = !inChunks && transport.Quirks.TakesChunks && IsAboutTheBody(failure);
+            if (attempt >= Options.RetryDelays.Count || !(failure.IsTransient || mayChange || IsAboutTheSession(failure))) throw failure;
 
             // A proxy that limits bodies may cut the line instead of answering; smaller ones then pass.
-            inChunks |= mayChange || failure.Status is null;
+            inChunks |= mayChange || (transport.Quirks.TakesChunks && failure.Status is null);
             if (!mayChange) await Options.Pause(Options.RetryDelays[attempt], cancellationToken);
         }
     }
@@ -118,6 +118,10 @@ internal sealed partial class BlobUploads(RegistryTransport transport, string re
     /// <summary>Refusals that a smaller or differently framed body may escape, as opposed to those of the person or the content.</summary>
     private static bool IsAboutTheBody(RegistryException refusal) =>
         refusal.Status is 400 or 404 or 405 or 411 or 413 or 415 or 501 && refusal.RegistryCode is not ("DIGEST_INVALID" or "SIZE_INVALID" or "DENIED" or "NAME_INVALID" or "NAME_UNKNOWN");
+
+    /// <summary>A session that the registry has forgotten, restarted or handed to another of its machines: a new one begins at the first byte.</summary>
+    private static bool IsAboutTheSession(RegistryException refusal) =>
+        refusal.RegistryCode is "BLOB_UPLOAD_UNKNOWN" or "BLOB_UPLOAD_INVALID" || refusal is { Status: 404 or 416, RegistryCode: null };
 
     /// <summary>Session URLs come with parameters of the registry's own, which stay.</summary>
     private static Uri With(Uri session, string name, string value)

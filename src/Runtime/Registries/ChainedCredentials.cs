@@ -1,15 +1,23 @@
 namespace BuildKit.Registries;
 
-/// <summary>Asks several sources in turn; the first that knows the registry wins.</summary>
+/// <summary>Asks several sources in turn; the first that knows the registry wins. A failure counts only when no other source knows it.</summary>
 public sealed class ChainedCredentials(params IReadOnlyList<ICredentialSource> sources) : ICredentialSource
 {
-    public async ValueTask<Credential?> FindAsync(string registry, RegistryAccess access, CancellationToken cancellationToken)
+    public async ValueTask<Credential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken)
     {
+        RegistryException? failure = null;
         foreach (var source in sources)
         {
-            if (await source.FindAsync(registry, access, cancellationToken) is { } credential) return credential;
+            try
+            {
+                if (await source.FindAsync(query, cancellationToken) is { } credential) return credential;
+            }
+            catch (RegistryException e)
+            {
+                failure ??= e;
+            }
         }
 
-        return null;
+        return failure is null ? null : throw failure;
     }
 }

@@ -14,4 +14,7 @@ public abstract record Credential
 
     /// <summary>An OAuth 2 refresh token, which the registry's token service exchanges for access tokens.</summary>
     public sealed record IdentityToken(string Token) : Credential;
+
+    /// <summary>A bearer token that the registry takes as it is.</summary>
+    public sealed record AccessToken(string Token) : Credential;
 }

@@ -6,6 +6,9 @@ namespace BuildKit.Registries;
 /// </summary>
 public interface ICredentialSource
 {
-    /// <summary>The credential for a registry ("docker.io", "localhost:5000"), or null when there is none, which means anonymous access.</summary>
-    ValueTask<Credential?> FindAsync(string registry, RegistryAccess access, CancellationToken cancellationToken);
+    /// <summary>
+    /// The credential for a registry, or null when there is none, which means anonymous access. A source that cannot be read says so by a
+    /// <see cref="RegistryException"/>: others are asked then, and it becomes an error only when the registry insists.
+    /// </summary>
+    ValueTask<Credential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken);
 }

@@ -11,7 +11,7 @@ public sealed partial class RegistryException
         {
             HttpRequestError.NameResolutionError => ("BK1001", $"No such host: check the name '{uri.Host}' and the name servers."),
             HttpRequestError.SecureConnectionError => ("BK1002",
-                $"Trust the authority that signed its certificate; or, if {uri.Authority} speaks plain HTTP, name it among the insecure registries."),
+                $"Trust the authority that signed its certificate by a file in certs.d/{uri.Authority}; or, if it may be anybody or speaks plain HTTP, name it among the insecure registries."),
             HttpRequestError.ProxyTunnelError => ("BK1001", "Check the proxy settings."),
             _ when cause is TimeoutException or HttpIOException or { InnerException: HttpIOException or IOException } => ("BK1003", "Try again; if it happens again, look at the registry's log."),
             _ => ("BK1001", $"Check that a registry listens at {uri.Host} on port {uri.Port} and that no firewall is in between."),
@@ -24,7 +24,34 @@ public sealed partial class RegistryException
         {
             Url = Redact(uri),
             IsTransient = true,
+            IsTorn = true,
         };
+
+    internal static RegistryException SignInRefused(string registry, string? user, RegistryException cause) =>
+        new("BK1030", $"Signing in to {registry}{(user is null ? "" : $" as '{Printable(user)}'")}: the registry does not accept it{(cause.RegistryMessage is { } said ? $" ({said})" : "")}.",
+            "Check the user name and the password; many registries want an access token in its place.", cause)
+        {
+            Url = cause.Url,
+            Status = cause.Status,
+        };
+
+    internal static RegistryException NoCredential(RegistryException refusal, RegistryException failure) =>
+        new("BK1031", $"{refusal.Message.TrimEnd('.')}; and the credential for it could not be had: {failure.Message}", failure.Remedy, refusal) { Url = refusal.Url, Status = refusal.Status };
+
+    internal static RegistryException HelperFailed(string helper, string reason) =>
+        new("BK1032", $"Asking the credential helper {helper}: {Printable(reason)}.", "Install or repair it, or remove it from Docker's config.json ('credsStore', 'credHelpers').");
+
+    internal static RegistryException CredentialFile(string path, string reason) =>
+        new("BK1033", $"Using the credentials in '{Printable(path)}': {Printable(reason)}.", "Correct the file, or sign in again by 'dotnet container login'.");
+
+    internal static RegistryException InvalidSettings(string place, string reason) =>
+        new("BK1034", $"Reading the settings for registries in {Printable(place)}: {Printable(reason)}.", "See docs/registries.md for what they may say.");
+
+    internal static RegistryException InvalidCertificate(string path, string reason) =>
+        new("BK1035", $"Reading the certificates in '{Printable(path)}': {Printable(reason)}.", "Authorities are PEM files named *.crt; a client certificate is *.cert with a *.key beside it.");
+
+    internal static RegistryException MirrorFailed(string mirror, string registry, RegistryException cause) =>
+        new("BK1036", $"Reading from the mirror {mirror}: {cause.Message.TrimEnd('.')}; {registry} itself is asked.", cause.Remedy, cause) { Url = cause.Url };
 
     internal static RegistryException InvalidRegistry(string registry) =>
         new("BK1004", $"Looking for a registry: '{Printable(registry)}' is not a host name with an optional port.");

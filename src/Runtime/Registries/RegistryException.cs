@@ -23,6 +23,9 @@ public sealed partial class RegistryException : BuildKitException
     /// <summary>True when another attempt, later, may end otherwise.</summary>
     internal bool IsTransient { get; private init; }
 
+    /// <summary>True when an answer broke off after it had begun: the request itself was repeated by nobody yet.</summary>
+    internal bool IsTorn { get; private init; }
+
     internal static string Redact(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <summary>Answers of registries are hostile: neither megabytes nor terminal escapes belong in a message.</summary>

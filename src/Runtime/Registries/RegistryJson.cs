@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace BuildKit.Registries;
 
 /// <summary>The answer of a token service.</summary>
-internal sealed record TokenAnswer(string? Token, [property: JsonPropertyName("access_token")] string? AccessToken);
+internal sealed record TokenAnswer(string? Token, [property: JsonPropertyName("access_token")] string? AccessToken, [property: JsonPropertyName("refresh_token")] string? RefreshToken);
 
 /// <summary>distribution-spec, "Error Codes".</summary>
 internal sealed record ErrorAnswer(IReadOnlyList<ErrorAnswer.Entry?>? Errors)

@@ -7,16 +7,22 @@ internal sealed class RegistryTransport : IDisposable
 {
     private readonly HttpExchange _http;
     private readonly Authenticator _authenticator;
+    private readonly SemaphoreSlim? _uploads;
 
     public RegistryTransport(RegistryAddress address, RegistryOptions options, HttpExchange http)
     {
         (Address, Options, _http) = (address, options, http);
         _authenticator = new Authenticator(address, options, new TokenService(address, options, http));
+        Quirks = RegistryQuirks.Of(address.Registry);
+        var most = Math.Min(Quirks.Uploads ?? int.MaxValue, options.MaximumUploads ?? int.MaxValue);
+        _uploads = most == int.MaxValue ? null : new SemaphoreSlim(Math.Max(1, most));
     }
 
     public RegistryAddress Address { get; }
 
     public RegistryOptions Options { get; }
+
+    public RegistryQuirks Quirks { get; }
 
     /// <summary>Learnt from a refusal: this registry, or the proxy before it, does not take a layer in one request.</summary>
     public bool WantsChunks { get; set; }
@@ -33,8 +39,33 @@ internal sealed class RegistryTransport : IDisposable
         using (response) throw await ErrorAsync(request, response, cancellationToken);
     }
 
-    public Task<RegistryException> ErrorAsync(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken) =>
-        RegistryException.FromAsync(Address, request, response, Options.IdleTimeout, cancellationToken);
+    /// <summary>A credential that could not be had is the reason that matters when the registry insists.</summary>
+    public async Task<RegistryException> ErrorAsync(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var error = await RegistryException.FromAsync(Address, request, response, Options.IdleTimeout, cancellationToken);
+        return error.Status is 401 or 403 && _authenticator.Failure is { } failure ? RegistryException.NoCredential(error, failure) : error;
+    }
+
+    /// <summary>Asks for nothing but the front door (distribution-spec, "Determining Support"), which is where the registry says who may come in.</summary>
+    public async Task<string?> SignInAsync(Credential credential, CancellationToken cancellationToken)
+    {
+        var request = new RegistryRequest
+        {
+            Step = $"Signing in to {Address.Registry}",
+            Method = HttpMethod.Get,
+            Uri = new Uri(Address.Root, "v2/"),
+            Scope = TokenScope.None,
+        };
+        try
+        {
+            using var response = await SendAsync(request, cancellationToken, HttpStatusCode.OK);
+            return _authenticator.IdentityToken;
+        }
+        catch (RegistryException e) when (e.Status is 401 or 403)
+        {
+            throw RegistryException.SignInRefused(Address.Registry, (credential as Credential.Password)?.Username, e);
+        }
+    }
 
     /// <summary>A body within limits; a line that breaks in the middle is an error of ours.</summary>
     public async Task<byte[]?> ReadAsync(RegistryRequest request, HttpResponseMessage response, int limit, CancellationToken cancellationToken)
@@ -49,7 +80,48 @@ internal sealed class RegistryTransport : IDisposable
         }
     }
 
-    public void Dispose() => _authenticator.Dispose();
+    /// <summary>Repeats a small exchange whose answer breaks off in the middle; blobs go on where they broke instead.</summary>
+    public async Task<T> WholeAsync<T>(Func<Task<T>> exchange, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await exchange();
+            }
+            catch (RegistryException e) when (e.IsTorn && attempt < Options.RetryDelays.Count)
+            {
+                await Options.Pause(Options.RetryDelays[attempt], cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Runs an upload when it is its turn.</summary>
+    public async Task InTurnAsync(Func<Task> upload, CancellationToken cancellationToken)
+    {
+        if (_uploads is null)
+        {
+            await upload();
+            return;
+        }
+
+        await _uploads.WaitAsync(cancellationToken);
+        try
+        {
+            await upload();
+        }
+        finally
+        {
+            _uploads.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _uploads?.Dispose();
+        _authenticator.Dispose();
+        _http.Dispose();
+    }
 
     private async Task<HttpResponseMessage> AuthenticatedAsync(RegistryRequest request, CancellationToken cancellationToken)
     {

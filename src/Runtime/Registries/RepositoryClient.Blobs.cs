@@ -19,9 +19,7 @@ public sealed partial class RepositoryClient
             return new VerifyingStream(new MemoryStream(manifest.Content.ToArray(), writable: false), blob);
         }
 
-        var body = new BlobBody(_transport, BlobRequest(HttpMethod.Get, blob.Digest, "Reading", ReadScope), blob.Size);
-        await body.ConnectAsync(ct);
-        return new VerifyingStream(body, blob);
+        return await FromMirrorsAsync(m => m.OpenBlobAsync(blob, ct)!) ?? await OpenBlobAsync(blob, ct);
     }
 
     public async Task<bool> ContainsAsync(Descriptor blob, CancellationToken ct)
@@ -29,7 +27,10 @@ public sealed partial class RepositoryClient
         if (_known.TryGetValue(blob.Digest, out var isThere)) return isThere;
         var request = BlobRequest(HttpMethod.Head, blob.Digest, "Looking for", ReadScope);
         using var response = await _transport.SendAsync(request, ct, HttpStatusCode.OK, HttpStatusCode.NotFound);
-        return _known[blob.Digest] = response.StatusCode == HttpStatusCode.OK;
+
+        // Whatever stands before the registry and answers everything with a page of its own must not make a blob be left out.
+        var length = response.Content.Headers.ContentLength ?? 0;
+        return _known[blob.Digest] = response.StatusCode == HttpStatusCode.OK && (length <= 0 || length == blob.Size);
     }
 
     /// <summary>
@@ -63,6 +64,21 @@ public sealed partial class RepositoryClient
         var isMounted = await Uploads.StartAsync(blob, fromRepository, cancellationToken) is null;
         if (isMounted) _known[blob] = true;
         return isMounted;
+    }
+
+    private async Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken ct)
+    {
+        var body = new BlobBody(_transport, BlobRequest(HttpMethod.Get, blob.Digest, "Reading", ReadScope), blob.Size);
+        try
+        {
+            await body.ConnectAsync(ct);
+            return new VerifyingStream(body, blob);
+        }
+        catch
+        {
+            await body.DisposeAsync();
+            throw;
+        }
     }
 
     private BlobUploads Uploads => new(_transport, this.ToString(), At("blobs/uploads/"), WriteScope);

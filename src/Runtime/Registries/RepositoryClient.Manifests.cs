@@ -16,22 +16,21 @@ public sealed partial class RepositoryClient
     /// <summary>The manifest or index under a tag or digest.</summary>
     public async Task<RegistryManifest> GetManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
     {
-        var request = ManifestRequest(HttpMethod.Get, tagOrDigest);
-        using var response = await _transport.SendAsync(request, cancellationToken, HttpStatusCode.OK);
-        return await ReadManifestAsync(request, response, tagOrDigest, cancellationToken);
+        if (await FromMirrorsAsync(m => m.FindManifestAsync(tagOrDigest, cancellationToken)) is { } mirrored) return mirrored;
+        return (await FetchManifestAsync(tagOrDigest, cancellationToken, HttpStatusCode.OK))!;
     }
 
     /// <summary>The manifest or index under a tag or digest, or null when the registry has none.</summary>
     public async Task<RegistryManifest?> FindManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
     {
-        var request = ManifestRequest(HttpMethod.Get, tagOrDigest);
-        using var response = await _transport.SendAsync(request, cancellationToken, HttpStatusCode.OK, HttpStatusCode.NotFound);
-        return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadManifestAsync(request, response, tagOrDigest, cancellationToken);
+        if (await FromMirrorsAsync(m => m.FindManifestAsync(tagOrDigest, cancellationToken)) is { } mirrored) return mirrored;
+        return await FetchManifestAsync(tagOrDigest, cancellationToken, HttpStatusCode.OK, HttpStatusCode.NotFound);
     }
 
     /// <summary>What a tag or digest points to, without fetching it, or null. The digest is the registry's claim: fetching verifies it.</summary>
     public async Task<Descriptor?> HeadManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
     {
+        if (await FromMirrorsAsync(m => m.HeadManifestAsync(tagOrDigest, cancellationToken)) is { } mirrored) return mirrored;
         var request = ManifestRequest(HttpMethod.Head, tagOrDigest);
         using var response = await _transport.SendAsync(request, cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
@@ -80,6 +79,19 @@ public sealed partial class RepositoryClient
             Scope = isWrite ? WriteScope : ReadScope,
             Accept = isWrite ? [] : ManifestTypes,
         };
+    }
+
+    /// <summary>Null for a 404 that is wanted.</summary>
+    private Task<RegistryManifest?> FetchManifestAsync(string tagOrDigest, CancellationToken cancellationToken, params HttpStatusCode[] wanted)
+    {
+        var request = ManifestRequest(HttpMethod.Get, tagOrDigest);
+        return _transport.WholeAsync(
+            async () =>
+            {
+                using var response = await _transport.SendAsync(request, cancellationToken, wanted);
+                return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadManifestAsync(request, response, tagOrDigest, cancellationToken);
+            },
+            cancellationToken);
     }
 
     private async Task<RegistryManifest> ReadManifestAsync(RegistryRequest request, HttpResponseMessage response, string tagOrDigest, CancellationToken cancellationToken)

@@ -23,8 +23,8 @@ public sealed class VariableCredentials : ICredentialSource
         _outputRegistry = outputRegistry;
     }
 
-    public ValueTask<Credential?> FindAsync(string registry, RegistryAccess access, CancellationToken cancellationToken) =>
-        new(access == RegistryAccess.Push ? _push ?? _general : _pull ?? (registry == _outputRegistry ? _general : null));
+    public ValueTask<Credential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken) =>
+        new(query.Access == RegistryAccess.Push ? _push ?? _general : _pull ?? (query.Registry == _outputRegistry ? _general : null));
 
     private static Credential.Password? Find(Func<string, string?> variable, string use) => Families
         .Select(family => (User: variable($"{family}{use}REGISTRY_UNAME"), Password: variable($"{family}{use}REGISTRY_PWORD")))

@@ -120,6 +120,7 @@ public sealed class BlobStore : IBlobSource, IBlobSink
 
     private void Move(string file, string path)
     {
+        _store.HasGrown = true;
         try
         {
             File.Move(file, path, overwrite: true);

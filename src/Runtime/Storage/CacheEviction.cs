@@ -3,30 +3,24 @@ using BuildKit.Oci;
 namespace BuildKit.Storage;
 
 /// <summary>
-/// Decides what of the caches stays: the most recently used, up to the limit. Unpacked layers of images that nothing runs are such a cache,
-/// and share the limit with the others.
+/// Decides what of the caches stays: the most recently used, as far as there is room beside what must stay. Unpacked layers of images that
+/// nothing runs are such a cache, and share the room with the others.
 /// </summary>
 internal sealed class CacheEviction
 {
     private readonly List<(IGarbageCache Cache, CachedContent Content)> _evicted = [];
     private readonly List<Digest> _content = [];
 
-    public CacheEviction(Store store, GarbageOptions options, HashSet<Digest> pinnedLayers, HashSet<Digest> imageLayers)
+    public CacheEviction(Store store, GarbageOptions options, GarbageMark pinned, GarbageMark images)
     {
-        KeptLayers = [.. pinnedLayers];
-        var layers = store.Layers.List().Where(l => imageLayers.Contains(l.ChainId) && !pinnedLayers.Contains(l.ChainId))
+        KeptLayers = [.. pinned.Layers];
+        var needed = images.Blobs.Union(pinned.Blobs).ToHashSet();
+        var layers = store.Layers.List().Where(l => images.Layers.Contains(l.ChainId) && !pinned.Layers.Contains(l.ChainId))
             .Select(l => (l.LastUsed, Size: store.Layers.Describe(l.ChainId)?.Size ?? 0, Keep: (Action)(() => KeptLayers.Add(l.ChainId)), Evict: (Action)(() => { })));
         var cached = options.Caches.SelectMany(cache => cache.List().Select(content =>
-            (content.LastUsed, content.Size, Keep: (Action)(() => _content.AddRange(content.Content)), Evict: (Action)(() => _evicted.Add((cache, content))))));
-        var left = options.CacheLimit ?? long.MaxValue;
-        foreach (var part in layers.Concat(cached).OrderByDescending(p => p.LastUsed).ToArray())
-        {
-            // Once something did not fit, older things that would are not kept in its stead.
-            var fits = part.Size <= left;
-            left = fits ? left - part.Size : -1;
-            if (fits) part.Keep();
-            else part.Evict();
-        }
+            (content.LastUsed, Size: SizeBeside(needed, content), Keep: (Action)(() => _content.AddRange(content.Content)), Evict: (Action)(() => _evicted.Add((cache, content))))));
+        if (options.DropCaches) Drop(options.Caches, needed);
+        Choose([.. options.DropCaches ? layers : layers.Concat(cached)], options.Limit - Needed(store, needed, pinned) ?? long.MaxValue);
     }
 
     /// <summary>Blobs that build caches keep.</summary>
@@ -40,5 +34,30 @@ internal sealed class CacheEviction
     public void Evict()
     {
         foreach (var group in _evicted.GroupBy(e => e.Cache)) group.Key.Evict([.. group.Select(e => e.Content)]);
+    }
+
+    /// <summary>The limit is for the whole store: what must stay is in it first, however much that is.</summary>
+    private static long Needed(Store store, HashSet<Digest> blobs, GarbageMark pinned) =>
+        store.Blobs.List().Where(b => blobs.Contains(b.Digest)).Sum(b => b.Size) + pinned.Layers.Sum(l => store.Layers.Describe(l)?.Size ?? 0);
+
+    /// <summary>What an image needs anyway takes no room of its own.</summary>
+    private static long SizeBeside(HashSet<Digest> needed, CachedContent content) => content.Content.Count > 0 && content.Content.All(needed.Contains) ? 0 : content.Size;
+
+    private static void Choose((DateTimeOffset LastUsed, long Size, Action Keep, Action Evict)[] parts, long room)
+    {
+        foreach (var part in parts.OrderByDescending(p => p.LastUsed))
+        {
+            // Once something did not fit, older things that would are not kept in its stead.
+            var fits = part.Size <= room;
+            room = fits ? room - part.Size : -1;
+            if (fits) part.Keep();
+            else part.Evict();
+        }
+    }
+
+    private void Drop(IEnumerable<IGarbageCache> caches, HashSet<Digest> needed)
+    {
+        foreach (var cache in caches)
+            _evicted.AddRange(cache.List().Where(c => SizeBeside(needed, c) > 0).Select(content => (cache, content)));
     }
 }

@@ -62,7 +62,7 @@ public sealed class GarbageCollector(Store store, GarbageOptions options)
             if (ReferenceFile.TryRead(file) is { } reference) kept.Add(reference.Target.Digest);
         }
 
-        var eviction = new CacheEviction(store, options, pinned.Layers, kept.Layers);
+        var eviction = new CacheEviction(store, options, pinned, kept);
         foreach (var content in eviction.KeptContent) kept.Add(content);
         if (!options.DryRun) eviction.Evict();
         kept.Blobs.UnionWith(pinned.Blobs);
@@ -76,6 +76,7 @@ public sealed class GarbageCollector(Store store, GarbageOptions options)
             DeadOwners = sessions.Dead.Count,
             Bytes = blobs.Sum(b => b.Size) + layers.Sum(l => store.Layers.Describe(l)?.Size ?? 0),
         };
+        report = report with { Left = StoreLimit.SizeOf(store) - report.Bytes };
         if (!options.DryRun) Remove(blobs, layers, kept.Blobs, doomed);
         return report;
     }

@@ -8,9 +8,13 @@ public sealed record GarbageOptions
     public IReadOnlyList<IGarbageCache> Caches { get; init; } = [];
 
     /// <summary>
-    /// Bytes that caches may keep: build caches, and unpacked layers that images but no containers need (they can be unpacked again). Null is no limit.
+    /// Bytes that blobs and unpacked layers may have together. What names, containers and running work need stays, however much it is; the room
+    /// beside it is for what can be made again: build caches, and unpacked layers that no container needs. Null is no limit.
     /// </summary>
-    public long? CacheLimit { get; init; }
+    public long? Limit { get; init; }
+
+    /// <summary>Build caches lose everything that no image needs, whatever the limit.</summary>
+    public bool DropCaches { get; init; }
 
     /// <summary>Only tells what would go.</summary>
     public bool DryRun { get; init; }

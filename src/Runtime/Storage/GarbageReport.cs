@@ -14,4 +14,7 @@ public sealed record GarbageReport
     public int DeadOwners { get; init; }
 
     public long Bytes { get; init; }
+
+    /// <summary>Bytes of blobs and unpacked layers that are left.</summary>
+    public long Left { get; init; }
 }

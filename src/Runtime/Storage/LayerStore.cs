@@ -90,6 +90,7 @@ public sealed class LayerStore
             try
             {
                 Directory.Move(folder, FolderOf(chainId));
+                _store.HasGrown = true;
                 return;
             }
             catch (IOException) when (Directory.Exists(FolderOf(chainId)))

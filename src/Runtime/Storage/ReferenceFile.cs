@@ -45,11 +45,12 @@ internal static class ReferenceFile
         }
     }
 
-    public static void Write(string path, string temporary, StoredReference reference)
-    {
-        var document = new ReferenceDocument { Name = reference.Name?.ToString(), Target = reference.Target };
-        AtomicFile.Write(path, temporary, StorageJson.Write(document));
-    }
+    public static void Write(string path, string temporary, StoredReference reference) => AtomicFile.Write(path, temporary, Write(reference));
+
+    /// <summary>Whether it could be read again.</summary>
+    public static bool Fits(StoredReference reference) => Write(reference).Length <= LongestFile;
+
+    private static byte[] Write(StoredReference reference) => StorageJson.Write(new ReferenceDocument { Name = reference.Name?.ToString(), Target = reference.Target });
 
     private static StoredReference Parse(string path, ReadOnlySpan<byte> bytes)
     {

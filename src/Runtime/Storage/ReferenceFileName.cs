@@ -11,13 +11,31 @@ namespace BuildKit.Storage;
 internal static class ReferenceFileName
 {
     private const int LongestName = 200;
+    private const string CutMark = "%+";
 
     public static string Of(ImageReference name) => Encode(name.ToString());
 
     /// <summary>An image without a name; names of images always have a '+', so this is nobody's.</summary>
     public static string OfUntagged(Digest digest) => Encode(digest.ToString());
 
+    /// <summary>False for what cannot be a name of this repository; a name that was cut could be anybody's.</summary>
+    public static bool MayBeOf(string fileName, string repository)
+    {
+        var start = Escape(repository).ToString();
+        return fileName.Contains(CutMark, StringComparison.Ordinal)
+            || (fileName.StartsWith(start, StringComparison.Ordinal) && fileName.AsSpan(start.Length).StartsWith("%", StringComparison.Ordinal));
+    }
+
     private static string Encode(string text)
+    {
+        var encoded = Escape(text);
+
+        // Windows drops a dot at the end.
+        if (encoded[^1] == '.') encoded.Remove(encoded.Length - 1, 1).Append("%2e");
+        return encoded.Length <= LongestName ? encoded.ToString() : Cut(encoded, text);
+    }
+
+    private static StringBuilder Escape(string text)
     {
         var encoded = new StringBuilder(text.Length + 8);
         foreach (var c in text)
@@ -27,11 +45,9 @@ internal static class ReferenceFileName
             else encoded.Append(CultureInfo.InvariantCulture, $"%{(int)c:x2}");
         }
 
-        // Windows drops a dot at the end.
-        if (encoded[^1] == '.') encoded.Remove(encoded.Length - 1, 1).Append("%2e");
-        return encoded.Length <= LongestName ? encoded.ToString() : Cut(encoded, text);
+        return encoded;
     }
 
     /// <summary>"%+" cannot come from the encoding above.</summary>
-    private static string Cut(StringBuilder encoded, string text) => $"{encoded.ToString(0, 100)}%+{Digest.Of(Encoding.UTF8.GetBytes(text)).Hex}";
+    private static string Cut(StringBuilder encoded, string text) => $"{encoded.ToString(0, 100)}{CutMark}{Digest.Of(Encoding.UTF8.GetBytes(text)).Hex}";
 }

@@ -16,6 +16,9 @@ public sealed class ReferenceStore
     /// <summary>The target, or null when nothing has this name.</summary>
     public Descriptor? Get(ImageReference name) => ReferenceFile.TryRead(PathOf(name, null))?.Target;
 
+    /// <summary>The descriptor of content that is kept without a name, or null.</summary>
+    public Descriptor? GetUntagged(Digest target) => ReferenceFile.TryRead(PathOf(null, target))?.Target;
+
     public bool Contains(ImageReference name) => File.Exists(PathOf(name, null));
 
     /// <summary>
@@ -50,6 +53,27 @@ public sealed class ReferenceStore
     /// <summary>Forgets a name, not the content; false when nothing had it.</summary>
     public bool Remove(ImageReference name) => RemoveFile($"Removing the name '{name.Familiar}'", PathOf(name, null));
 
+    /// <summary>
+    /// Forgets a name that leads to this target and to no other: whoever has decided to remove an image must not take a name that another
+    /// process has meanwhile given to a new one. False when it leads elsewhere or nowhere.
+    /// </summary>
+    public bool Remove(ImageReference name, Digest target)
+    {
+        var step = $"Removing the name '{name.Familiar}'";
+        var path = PathOf(name, null);
+        _store.RequireWritable(step);
+        if (Get(name)?.Digest != target) return false;
+        if (TryNewTemporaryPath() is not { } taken) return RemoveFile(step, path);
+        var isOurs = true;
+        _store.Write(step, path, () =>
+        {
+            if (!TryMove(path, taken)) isOurs = false;
+            else if (!ReferenceFile.Mentions(taken, target)) isOurs = !TryMove(taken, path);
+            File.Delete(taken);
+        });
+        return isOurs;
+    }
+
     public bool RemoveUntagged(Digest target) => RemoveFile($"Forgetting {target}", PathOf(null, target));
 
     /// <summary>
@@ -67,6 +91,16 @@ public sealed class ReferenceStore
             .. all.Where(r => r.Name is null && !named.Contains(r.Target.Digest)).OrderBy(r => r.Target.Digest),
         ];
     }
+
+    /// <summary>
+    /// The references of one repository, "docker.io/library/busybox", by tag or digest; in no order. Reads no file of another one; damaged ones
+    /// are passed over.
+    /// </summary>
+    public IReadOnlyList<StoredReference> ListOf(string repository) =>
+    [
+        .. Files().Where(f => ReferenceFileName.MayBeOf(Path.GetFileName(f), repository)).Select(f => TryRead(f, _ => { })).OfType<StoredReference>()
+            .Where(r => r.Name?.Name == repository),
+    ];
 
     /// <summary>The files of all references, damaged ones too.</summary>
     internal IEnumerable<string> Files() => Directory.Exists(_directory) ? Directory.EnumerateFiles(_directory) : [];
@@ -108,6 +142,33 @@ public sealed class ReferenceStore
             Directory.CreateDirectory(_directory);
             ReferenceFile.Write(path, temporary, new StoredReference(name, target));
         });
+    }
+
+    /// <summary>Null on a full disk, where removing matters most and nobody can set names either.</summary>
+    private string? TryNewTemporaryPath()
+    {
+        try
+        {
+            return _store.NewTemporaryPath("removed-reference");
+        }
+        catch (StoreException e) when (e.Code == "BK4004")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Atomic; false when there is nothing to move, or something where it should go.</summary>
+    private static bool TryMove(string from, string to)
+    {
+        try
+        {
+            File.Move(from, to, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (!File.Exists(from) || File.Exists(to))
+        {
+            return false;
+        }
     }
 
     private bool RemoveFile(string step, string path)

@@ -31,9 +31,26 @@ public sealed class ReferrerStore
         _store.Write(step, path, () =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            ReferenceFile.Write(path, temporary, new StoredReference(null, referrer));
+            ReferenceFile.Write(path, temporary, new StoredReference(null, Bounded(referrer)));
         });
     }
+
+    /// <summary>Forgets one referrer, not its content; false when it was none.</summary>
+    public bool Remove(Digest subject, Digest referrer)
+    {
+        var step = $"Removing {referrer} from {subject}";
+        var path = Path.Combine(_directory, subject.Hex, ReferenceFile.NameOf(null, referrer));
+        _store.RequireWritable(step);
+        if (!File.Exists(path)) return false;
+        _store.Write(step, path, () => File.Delete(path));
+        return true;
+    }
+
+    /// <summary>
+    /// Annotations are the author's and of any size, but a file that cannot be read again would end every collection. The manifest has them too.
+    /// </summary>
+    private static Descriptor Bounded(Descriptor referrer) =>
+        ReferenceFile.Fits(new StoredReference(null, referrer)) ? referrer : new Descriptor { MediaType = referrer.MediaType, Digest = referrer.Digest, Size = referrer.Size };
 
     /// <summary>The files of all referrers with their subjects, damaged ones too.</summary>
     internal IEnumerable<(Digest Subject, string File)> Files() =>

@@ -6,7 +6,7 @@ namespace BuildKit.Storage;
 internal sealed class SessionFolders : IDisposable
 {
     private readonly List<(string Folder, StoreLock Held)> _dead = [];
-    private readonly List<Digest> _leases = [];
+    private readonly List<(string Folder, IReadOnlyList<Digest> Leases)> _living = [];
     private readonly ForeignFiles? _foreign;
 
     /// <summary>Looks while the store's lock is held alone: no session begins or grows meanwhile.</summary>
@@ -20,7 +20,7 @@ internal sealed class SessionFolders : IDisposable
             try
             {
                 if (StoreLock.TryAcquire(Path.Combine(folder, StoreSession.LockName), LockMode.Exclusive) is { } held) _dead.Add((folder, held));
-                else _leases.AddRange(ReadLease(Path.Combine(folder, StoreSession.LeaseName)));
+                else _living.Add((folder, ReadLease(Path.Combine(folder, StoreSession.LeaseName))));
             }
             catch (DirectoryNotFoundException)
             {
@@ -30,7 +30,10 @@ internal sealed class SessionFolders : IDisposable
     }
 
     /// <summary>What the living hold.</summary>
-    public IReadOnlyList<Digest> Leases => _leases;
+    public IEnumerable<Digest> Leases => _living.SelectMany(l => l.Leases);
+
+    /// <summary>The same, by their folders.</summary>
+    public IReadOnlyList<(string Folder, IReadOnlyList<Digest> Leases)> Living => _living;
 
     public IReadOnlyList<string> Dead => [.. _dead.Select(d => d.Folder)];
 
@@ -45,7 +48,7 @@ internal sealed class SessionFolders : IDisposable
         foreach (var (_, held) in _dead) held.Dispose();
     }
 
-    private static IEnumerable<Digest> ReadLease(string path)
+    private static IReadOnlyList<Digest> ReadLease(string path)
     {
         try
         {

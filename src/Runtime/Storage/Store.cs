@@ -44,6 +44,9 @@ public sealed class Store : IDisposable
     /// <summary>Set by those who open a store without root for running containers.</summary>
     public ForeignFiles? Foreign { get; set; }
 
+    /// <summary>True once this opening has put content into the store that was not there before.</summary>
+    public bool HasGrown { get; internal set; }
+
     internal EventJournal Events { get; }
 
     /// <summary>Notes that something happened to an image, for who follows the store's events. Never fails.</summary>

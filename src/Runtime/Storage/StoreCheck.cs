@@ -15,8 +15,7 @@ public sealed class StoreCheck(Store store)
         var problems = new List<StoreProblem>();
         problems.AddRange(await DamagedBlobsAsync(ct));
         var damaged = problems.Select(p => p.Blob).OfType<Digest>().ToHashSet();
-        problems.AddRange(store.References.Files().Select(f => CheckReference(f, damaged)).OfType<StoreProblem>());
-        problems.AddRange(store.Referrers.Files().Select(f => CheckReference(f.File, damaged)).OfType<StoreProblem>());
+        problems.AddRange(store.References.Files().Concat(store.Referrers.Files().Select(f => f.File)).Select(f => CheckReference(f, damaged)).OfType<StoreProblem>());
         problems.AddRange(Layers());
         if (repair && problems.Count > 0) await RepairAsync(problems, ct);
         return [.. problems.Select(p => p.Finding)];
@@ -70,13 +69,19 @@ public sealed class StoreCheck(Store store)
             if (ReferenceFile.TryRead(file) is not { } reference) return null;
             var name = reference.Name?.Familiar ?? reference.Target.Digest.ToString();
             return Lacking(reference.Target.Digest, damaged) is { } lacking
-                ? Problem(file, $"the image '{name}' lacks {lacking}", "name removed; pull, load or build it again", () => File.Delete(file))
+                ? Problem(file, $"the image '{name}' lacks {lacking}", "name removed; pull, load or build it again", () => RemoveIfStillDamaged(file))
                 : null;
         }
         catch (BuildKitException e)
         {
-            return Problem(file, e.Message, "name removed; give it again", () => File.Delete(file));
+            return Problem(file, e.Message, "name removed; give it again", () => RemoveIfStillDamaged(file));
         }
+    }
+
+    /// <summary>Since it was looked at, the image may have been fetched again. What is damaged below it is gone by now.</summary>
+    private void RemoveIfStillDamaged(string file)
+    {
+        if (CheckReference(file, []) is not null) File.Delete(file);
     }
 
     /// <summary>The first thing below a root that is not there or damaged.</summary>

@@ -20,6 +20,9 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
 
     public Store Store => _store ??= OpenStore();
 
+    /// <summary>Where the store is, without opening it.</summary>
+    public StoreLocation Location => StoreLocation.FromEnvironment(StoreEnvironment.OfThisProcess(Variable));
+
     public ImageCatalog Images => new(Store, StoreUsers.Of(Store));
 
     public bool Get(Option<bool> option) => values.GetValue(option);
@@ -75,11 +78,20 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
         ErrorPrinter.Print(environment, error, null);
     }
 
+    /// <summary>To be called when the command is done. The store is opened anew: the leases on what the command used have then ended.</summary>
+    public void KeepDiskLimit()
+    {
+        if (_store is not { HasGrown: true } || Variable(DiskLimit.Variable) is not { Length: > 0 } limit) return;
+        _store.Dispose();
+        _store = OpenStore();
+        DiskLimit.Keep(this, limit);
+    }
+
     public void Dispose() => _store?.Dispose();
 
     private Store OpenStore()
     {
-        var store = Store.Open(StoreLocation.FromEnvironment(StoreEnvironment.OfThisProcess(Variable)));
+        var store = Store.Open(Location);
         if (OperatingSystem.IsLinux() && store.Location.Rootless) store.Foreign = Commands.Containers.Engines.Foreign(this, store);
         return store;
     }

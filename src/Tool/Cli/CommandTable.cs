@@ -1,6 +1,7 @@
 using BuildKit.Tool.Commands;
 using BuildKit.Tool.Commands.Images;
 using BuildKit.Tool.Commands.Housekeeping;
+using BuildKit.Tool.Commands.Registries;
 using BuildKit.Tool.Commands.Tool;
 
 namespace BuildKit.Tool.Cli;
@@ -12,9 +13,11 @@ internal static class CommandTable
     [
         .. OperatingSystem.IsLinux() ? ContainerCommands.Entries : [],
         new("image ls", "List images", ImageListCommand.Create, "images", "image list") { Section = HelpSection.Common },
+        new("image copy", "Copy an image between registries, archives, folders, daemons and the store", ImageCopyCommand.Create),
         new("image history", "Show how an image was made", ImageHistoryCommand.Create, "history") { Section = HelpSection.Images },
         new("image inspect", "Show everything about images", ImageInspectCommand.Create),
         new("image import", "Make an image from a root file system", ImportCommand.Create, "import") { Section = HelpSection.Images },
+        new("image list-tags", "List the tags of a repository of a registry", ImageListTagsCommand.Create),
         new("image load", "Read images from an archive", LoadCommand.Create, "load") { Section = HelpSection.Images },
         new("image prune", "Remove images that nothing needs", ImagePruneCommand.Create),
         new("image pull", "Fetch an image from a registry", PullCommand.Create, "pull") { Section = HelpSection.Common },
@@ -23,7 +26,10 @@ internal static class CommandTable
         new("image save", "Write images into an archive", SaveCommand.Create, "save") { Section = HelpSection.Images },
         new("image tag", "Give an image one more name", ImageTagCommand.Create, "tag") { Section = HelpSection.Images },
         new("image tree", "Show the layers of an image and who shares them", ImageTreeCommand.Create),
+        new("login", "Sign in to a registry", LoginCommand.Create) { Section = HelpSection.Other },
+        new("logout", "Forget how to sign in to a registry", LogoutCommand.Create) { Section = HelpSection.Other },
         new("explain", "Show why an image, or the last publish of a project, has the layers it has", ExplainCommand.Create) { Section = HelpSection.Images },
+        new("registry serve", "Serve the images of the store as a registry", RegistryServeCommand.Create),
         new("system check", "Find and repair damage in the store", SystemCheckCommand.Create),
         new("system df", "Show what the store takes on the disk", DiskUsageCommand.Create),
         new("system info", "Show the store and this machine", InfoCommand.Create, "info") { Section = HelpSection.Other },
@@ -39,6 +45,7 @@ internal static class CommandTable
         "image" => "Manage images",
         "container" => "Manage containers",
         "volume" => "Manage volumes",
+        "registry" => "Be a registry for others",
         "runtime" => "Run OCI bundles: the command line of runc, for podman, containerd and you",
         "system" => "Look after the store and this machine",
         _ => null,

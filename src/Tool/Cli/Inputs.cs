@@ -29,5 +29,9 @@ internal static class Inputs
     public static Option<string?> Format(string what) =>
         Text("--format", null, "string", $"Show {what} as 'json', as 'table' with TEMPLATE, or by a Go template");
 
+    /// <summary>podman's name and meaning; what was not given is decided by the registry's name.</summary>
+    public static Option<bool> TlsVerify() =>
+        Flag("--tls-verify", null, "Want HTTPS and a trusted certificate; =false takes any certificate, or plain HTTP (by the registry's name)");
+
     public static Option<bool> Quiet(string what) => Flag("--quiet", "-q", what);
 }

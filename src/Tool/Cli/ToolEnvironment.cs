@@ -14,6 +14,9 @@ internal sealed class ToolEnvironment
 
     public required Stream Error { get; init; }
 
+    /// <summary>A line of the terminal that is not shown while it is typed; null at its end.</summary>
+    public Func<string?> ReadSecret { get; init; } = SecretLine.Read;
+
     public bool InputIsTerminal { get; init; }
 
     public bool OutputIsTerminal { get; init; }

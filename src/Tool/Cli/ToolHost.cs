@@ -43,16 +43,22 @@ internal static class ToolHost
 
 #pragma warning disable CA2025 // The command has ended before its call is disposed of: it is waited for in the same statement.
         using var call = new Call(values, environment, output, route.Root);
-        if (!verb.IsCancellable) return verb.Run(call, CancellationToken.None).GetAwaiter().GetResult();
+        if (!verb.IsCancellable) return Finish(call, verb.Run(call, CancellationToken.None).GetAwaiter().GetResult());
         using var interrupt = new Interrupt();
         try
         {
-            return verb.Run(call, interrupt.Token).GetAwaiter().GetResult();
+            return Finish(call, verb.Run(call, interrupt.Token).GetAwaiter().GetResult());
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
             return interrupt.ExitCode;
         }
 #pragma warning restore CA2025
+    }
+
+    private static int Finish(Call call, int exitCode)
+    {
+        call.KeepDiskLimit();
+        return exitCode;
     }
 }

@@ -1,3 +1,4 @@
+using BuildKit.Building;
 using BuildKit.Building.Solving;
 using BuildKit.Containers;
 using BuildKit.Storage;
@@ -9,7 +10,10 @@ internal static class StoreUsers
 {
     public static IReadOnlyList<IGarbageRoots> Of(Store store) => OperatingSystem.IsLinux() ? [new ContainerGarbageRoots(store)] : [];
 
-    /// <summary>Removes what nothing needs any more.</summary>
+    /// <summary>What a collection keeps beside the images.</summary>
+    public static GarbageOptions Options(Store store) => new() { Roots = Of(store), Caches = [new LayerCache(store), new StepRecords(store)] };
+
+    /// <summary>Removes what nothing needs any more; build caches stay.</summary>
     public static Task<GarbageReport> CollectAsync(Store store, CancellationToken cancellationToken) =>
-        new GarbageCollector(store, new GarbageOptions { Roots = Of(store), Caches = [new StepRecords(store)] }).CollectAsync(cancellationToken);
+        new GarbageCollector(store, Options(store)).CollectAsync(cancellationToken);
 }

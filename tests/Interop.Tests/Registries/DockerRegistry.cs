@@ -20,11 +20,14 @@ public sealed partial class DockerRegistry : IAsyncDisposable
     private readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
 
-    private DockerRegistry(bool withPassword)
+    private readonly DockerRegistrySettings _settings;
+
+    private DockerRegistry(DockerRegistrySettings settings)
     {
+        _settings = settings;
         Assert.True(File.Exists(Program), $"{Program} is missing: install the package docker-registry.");
         var config = Path.Combine(_folder.FullName, "config.yml");
-        File.WriteAllText(config, Config(withPassword));
+        File.WriteAllText(config, Config());
         _process = new Process { StartInfo = new(Program, ["serve", config]) { RedirectStandardError = true, RedirectStandardOutput = true } };
         _process.OutputDataReceived += (_, line) => NoticeRequest(line.Data ?? "");
         _process.ErrorDataReceived += (_, line) => Notice(line.Data);
@@ -36,9 +39,14 @@ public sealed partial class DockerRegistry : IAsyncDisposable
     /// <summary>"127.0.0.1:12345".</summary>
     public string Host { get; private set; } = "";
 
-    public static async Task<DockerRegistry> StartAsync(bool withPassword = false)
+    /// <summary>Where the content lies.</summary>
+    public string Content => Path.Combine(_folder.FullName, "content");
+
+    public static Task<DockerRegistry> StartAsync(bool withPassword = false) => StartAsync(new DockerRegistrySettings { WithPassword = withPassword });
+
+    public static async Task<DockerRegistry> StartAsync(DockerRegistrySettings settings)
     {
-        var registry = new DockerRegistry(withPassword);
+        var registry = new DockerRegistry(settings);
         registry.Host = await registry._listening.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return registry;
     }
@@ -50,7 +58,8 @@ public sealed partial class DockerRegistry : IAsyncDisposable
     {
         var marker = $"/v2/marker-{Guid.NewGuid():N}";
         var logged = _awaited[marker] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (var http = new HttpClient()) (await http.GetAsync($"http://{Host}{marker}")).Dispose();
+        using (var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator })
+        using (var http = new HttpClient(handler)) (await http.GetAsync($"{(_settings.Certificate is null ? "http" : "https")}://{Host}{marker}")).Dispose();
         await logged.Task.WaitAsync(TimeSpan.FromSeconds(10));
         return [.. _accessLog.Select(l => Request().Match(l)).Where(m => m.Success).Select(m => $"{m.Groups["request"]} {m.Groups["status"]}").Where(r => !r.Contains("/v2/marker-", StringComparison.Ordinal))];
     }
@@ -78,23 +87,42 @@ public sealed partial class DockerRegistry : IAsyncDisposable
         else if (Listening().Match(line) is { Success: true } match) _listening.TrySetResult(match.Groups["host"].Value);
     }
 
-    private string Config(bool withPassword)
+    private string Config() => ContentConfig() + TlsConfig() + _settings switch
     {
-        var passwords = Path.Combine(_folder.FullName, "htpasswd");
-        if (withPassword) File.WriteAllText(passwords, $"{User}:{PasswordHash}\n");
-        var auth = withPassword ? $"auth:\n  htpasswd:\n    realm: test\n    path: {passwords}\n" : "";
+        { WithPassword: true } => $"auth:\n  htpasswd:\n    realm: test\n    path: {Write("htpasswd", $"{User}:{PasswordHash}\n")}\n",
+        { Tokens: { } tokens } => $"auth:\n  token:\n    realm: {tokens.Realm}\n    service: {TokenServer.Service}\n    issuer: {TokenServer.Issuer}\n    rootcertbundle: {Write("tokens.pem", tokens.CertificatePem)}\n",
+        _ => "",
+    } + (_settings.MirrorOf is { } remote ? $"proxy:\n  remoteurl: http://{remote}\n" : "");
+
+    private string TlsConfig() => _settings.Certificate is { } certificate
+        ? $"  tls:\n    certificate: {Write("tls.crt", certificate.CertificatePem)}\n    key: {Write("tls.key", certificate.KeyPem)}\n" + (certificate.ClientAuthorityPem is { } clients ? $"    clientcas:\n      - {Write("clients.crt", clients)}\n" : "")
+        : "";
+
+    private string Write(string name, string content)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    /// <summary>A read-only registry has the content that another one left.</summary>
+    private string ContentConfig()
+    {
         return $"""
             version: 0.1
             log:
               level: info
             storage:
               filesystem:
-                rootdirectory: {_folder.FullName}/content
+                rootdirectory: {_settings.Content ?? Content}
               delete:
                 enabled: true
+              maintenance:
+                readonly:
+                  enabled: {(_settings.IsReadOnly ? "true" : "false")}
             http:
               addr: 127.0.0.1:0
-            {auth}
+
             """;
     }
 

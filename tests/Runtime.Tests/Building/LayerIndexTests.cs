@@ -32,4 +32,20 @@ public sealed class LayerIndexTests : IDisposable
 
     [Fact]
     public void A_store_that_never_made_a_layer_has_nothing_to_forget() => Assert.Equal(0, new LayerIndex(_store.Store).ForgetLost());
+
+    [Fact]
+    public void Layers_that_are_there_are_a_cache_by_the_time_of_their_last_use()
+    {
+        var index = new LayerIndex(_store.Store);
+        var blob = _store.Store.Blobs.WriteDocument(MediaTypes.OciLayer, "layer"u8);
+        index.Remember(Kept, new LayerDigests(blob.Digest, blob.Digest, blob.Size, blob.Size));
+        index.Remember(Lost, new LayerDigests(blob.Digest, Digest.Of("gone"u8), 4, 4));
+        var file = _store.In("buildcache", "layers", "aa", Kept);
+        File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+        var content = Assert.Single(new LayerCache(_store.Store).List());
+        Assert.Equal((blob.Size, DateTimeOffset.UnixEpoch), (content.Size, content.LastUsed));
+        Assert.Equal(blob.Digest, Assert.Single(content.Content));
+        index.Use(Kept);
+        Assert.NotEqual(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(file));
+    }
 }

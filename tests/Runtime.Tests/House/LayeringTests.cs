@@ -16,7 +16,7 @@ public sealed class LayeringTests
         ["Layers"] = 2,
         ["Storage"] = 3, ["Registries"] = 3,
         ["Images"] = 4, ["Volumes"] = 4, ["Networks"] = 4,
-        ["Building"] = 5, ["Containers"] = 5,
+        ["Building"] = 5, ["Containers"] = 5, ["Serving"] = 5,
         ["Dockerfiles"] = 6, ["Projects"] = 6, ["Testing"] = 6,
         ["Compose"] = 7, ["Kubernetes"] = 7,
     };

@@ -225,6 +225,16 @@ public sealed class ImageCatalogTests : IDisposable
     }
 
     [Fact]
+    public void Pruning_spares_what_is_newer_and_what_has_a_label()
+    {
+        Named("labelled", "one");
+        Assert.Empty(_catalog.Prune(all: true, ImageFilter.None with { Until = DateTimeOffset.MinValue }).Deleted);
+        Assert.Empty(_catalog.Prune(all: true, ImageFilter.None.With("label!=name")).Deleted);
+        Assert.Empty(_catalog.Prune(all: true, ImageFilter.None.With("label=other")).Deleted);
+        Assert.Single(_catalog.Prune(all: true, ImageFilter.None.With("label!=other") with { Until = DateTimeOffset.MaxValue }).Deleted);
+    }
+
+    [Fact]
     public void A_removed_image_does_not_come_back_as_nameless()
     {
         var image = Named("a", "one");

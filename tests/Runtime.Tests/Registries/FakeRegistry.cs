@@ -32,10 +32,19 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
     /// <summary>Makes it speak HTTPS, as who this certificate says.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Wants to see a certificate of the client, any.</summary>
+    public bool WantsClientCertificate { get; init; }
+
+    /// <summary>Those shown, by subject.</summary>
+    public ConcurrentQueue<string?> ClientCertificates { get; } = new();
+
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
     /// <summary>Asked first; null lets the registry answer honestly.</summary>
     public Func<FakeRequest, FakeResponse?> Answer { get; set; } = _ => null;
+
+    /// <summary>What it would answer if it were honest, for those who change only part of it.</summary>
+    public FakeResponse HonestAnswer(FakeRequest request) => Honest(request);
 
     /// <summary>How many bytes of a request's body to read before the connection is cut; null reads all.</summary>
     public Func<FakeRequest, long?> CutRequest { get; set; } = _ => null;
@@ -107,7 +116,14 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
     {
         if (Certificate is null) return plain;
         var secure = new SslStream(plain);
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _stop.Token);
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificate = Certificate,
+            ClientCertificateRequired = WantsClientCertificate,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null || !WantsClientCertificate,
+        };
+        await secure.AuthenticateAsServerAsync(options, _stop.Token);
+        ClientCertificates.Enqueue(secure.RemoteCertificate?.Subject);
         return secure;
     }
 }

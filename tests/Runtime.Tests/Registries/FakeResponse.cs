@@ -16,6 +16,12 @@ internal sealed record FakeResponse(int Status)
     /// <summary>Bytes of the body to send before the connection is cut.</summary>
     public int? CutAfter { get; init; }
 
+    /// <summary>Bytes of the answer's head to send before the connection is cut.</summary>
+    public int? CutHeadAfter { get; init; }
+
+    /// <summary>Sends the body in pieces of so many bytes, with a pause after each.</summary>
+    public int? DripBy { get; init; }
+
     /// <summary>Says nothing more after the head, and keeps the connection.</summary>
     public bool Stalls { get; init; }
 
@@ -33,10 +39,18 @@ internal sealed record FakeResponse(int Status)
         var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} Fake\r\n");
         foreach (var (name, value) in Headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         if (Status != 204) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {ClaimedLength ?? Body.Length}\r\n");
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), ct);
+        var headBytes = Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
+        await stream.WriteAsync(headBytes.AsMemory(0, Math.Min(CutHeadAfter ?? headBytes.Length, headBytes.Length)), ct);
+        if (CutHeadAfter is not null) return false;
         if (Stalls) await Task.Delay(Timeout.Infinite, ct);
         if (isHead || Status == 204) return true;
-        await stream.WriteAsync(Body.AsMemory(0, Math.Min(CutAfter ?? Body.Length, Body.Length)), ct);
+        var all = Body.AsMemory(0, Math.Min(CutAfter ?? Body.Length, Body.Length));
+        for (var sent = 0; sent < all.Length; sent += DripBy ?? all.Length)
+        {
+            await stream.WriteAsync(all.Slice(sent, Math.Min(DripBy ?? all.Length, all.Length - sent)), ct);
+            if (DripBy is not null) await Task.Delay(1, ct);
+        }
+
         return CutAfter is null && (ClaimedLength ?? Body.Length) == Body.Length;
     }
 }

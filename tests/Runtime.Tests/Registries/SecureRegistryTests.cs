@@ -74,7 +74,7 @@ public sealed class SecureRegistryTests : IAsyncLifetime
         _plain.AddBlob("me/app", Layer);
         using var client = Client(to: _plain, insecure: Name);
         Assert.Equal(Layer, await PushAndPullTests.ReadAsync(Open(client), LayerBlob));
-        Assert.Equal(Name + ":80", _connected[0]);
+        Assert.Equal([Name + ":443", Name + ":80"], _connected);
     }
 
     [Fact(Timeout = 30_000)]

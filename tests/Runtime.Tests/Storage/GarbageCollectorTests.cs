@@ -106,10 +106,12 @@ public sealed class GarbageCollectorTests : IDisposable
         var size = _temporary.Store.Layers.Describe(chain[0])!.Size;
         File.SetLastWriteTimeUtc(_temporary.In("layers", chain[0].Hex, "commit"), DateTime.UnixEpoch.AddDays(2));
         File.SetLastWriteTimeUtc(_temporary.In("layers", chain[1].Hex, "commit"), DateTime.UnixEpoch.AddDays(1));
-        Assert.Equal(0, (await Collect(new GarbageOptions { CacheLimit = 2 * size })).UnpackedLayers);
-        Assert.Equal(1, (await Collect(new GarbageOptions { CacheLimit = size })).UnpackedLayers);
+        var image = _temporary.Store.Blobs.List().Sum(b => b.Size);
+        Assert.Equal(0, (await Collect(new GarbageOptions { Limit = image + (2 * size) })).UnpackedLayers);
+        Assert.Equal(1, (await Collect(new GarbageOptions { Limit = image + size })).UnpackedLayers);
         Assert.True(Directory.Exists(_temporary.In("layers", chain[0].Hex)));
-        Assert.Equal(1, (await Collect(new GarbageOptions { CacheLimit = 0 })).UnpackedLayers);
+        Assert.Equal(1, (await Collect(new GarbageOptions { Limit = 0 })).UnpackedLayers);
+        Assert.Equal(image, _temporary.Store.Blobs.List().Sum(b => b.Size));
     }
 
     [Fact]
@@ -117,10 +119,98 @@ public sealed class GarbageCollectorTests : IDisposable
     {
         var blobs = Make(store => new[] { "aaaa", "bbbb", "cccc" }.Select(t => store.Blobs.WriteDocument("x", System.Text.Encoding.ASCII.GetBytes(t))).ToArray());
         var cache = new Cache([.. blobs.Select((b, i) => new CachedContent($"{i}", [b.Digest], b.Size, DateTimeOffset.UnixEpoch.AddDays(i)))]);
-        var report = await Collect(new GarbageOptions { Caches = [cache], CacheLimit = 8 });
+        var report = await Collect(new GarbageOptions { Caches = [cache], Limit = 8 });
         Assert.Equal((1, 1), (report.Cached, report.Blobs));
         Assert.Equal(["0"], cache.Evicted);
         Assert.Equal(2, _temporary.Store.Blobs.List().Count());
+    }
+
+    [Fact]
+    public async Task The_limit_is_for_the_whole_store_and_images_come_first()
+    {
+        var cached = Make(store =>
+        {
+            store.References.Set(Name, TestImages.Write(store, "a", null, "one").Descriptor);
+            return store.Blobs.WriteDocument("x", "cached"u8);
+        });
+        var cache = new Cache([new CachedContent("0", [cached.Digest], cached.Size, DateTimeOffset.UnixEpoch)]);
+        var all = StoreLimit.SizeOf(_temporary.Store);
+        Assert.Equal((0, all), await Collect(new GarbageOptions { Caches = [cache], Limit = all }) is var whole ? (whole.Cached, whole.Left) : default);
+        var report = await Collect(new GarbageOptions { Caches = [cache], Limit = all - 1 });
+        Assert.Equal((1, all - cached.Size), (report.Cached, report.Left));
+        Assert.Equal(all - cached.Size, (await Collect(new GarbageOptions { Limit = 1 })).Left);
+    }
+
+    [Fact]
+    public async Task What_an_image_needs_takes_no_room_as_a_cache()
+    {
+        var image = Make(store =>
+        {
+            var made = TestImages.Write(store, "a", null, "one");
+            store.References.Set(Name, made.Descriptor);
+            return made;
+        });
+        var cache = new Cache([new CachedContent("0", [image.Layers[0].Digest], image.Layers[0].Size, DateTimeOffset.UnixEpoch)]);
+        Assert.Equal(0, (await Collect(new GarbageOptions { Caches = [cache], Limit = StoreLimit.SizeOf(_temporary.Store) })).Cached);
+        Assert.Equal(0, (await Collect(new GarbageOptions { Caches = [cache], DropCaches = true })).Cached);
+    }
+
+    [Fact]
+    public async Task Dropped_caches_are_told_and_their_content_goes()
+    {
+        var blob = Make(store => store.Blobs.WriteDocument("x", "cached"u8));
+        var cache = new Cache([new CachedContent("0", [blob.Digest], blob.Size, DateTimeOffset.UnixEpoch)]);
+        Assert.Equal(0, (await Collect(new GarbageOptions { Caches = [cache] })).Blobs);
+        Assert.Equal(1, (await Collect(new GarbageOptions { Caches = [cache], DropCaches = true })).Blobs);
+        Assert.Equal(["0"], cache.Evicted);
+    }
+
+    [Fact]
+    public async Task A_limit_is_kept_after_work_and_costs_nothing_below_it()
+    {
+        var blob = Make(store => store.Blobs.WriteDocument("x", "cached"u8));
+        var options = new GarbageOptions { Caches = [new Cache([new CachedContent("0", [blob.Digest], blob.Size, DateTimeOffset.UnixEpoch)])] };
+        Assert.Equal(6, await new StoreLimit(_temporary.Store, options with { Limit = 6 }).KeepAsync(CancellationToken.None));
+        Assert.Single(_temporary.Store.Blobs.List());
+        Assert.Equal(0, await new StoreLimit(_temporary.Store, options with { Limit = 5 }).KeepAsync(CancellationToken.None));
+        Assert.Empty(_temporary.Store.Blobs.List());
+    }
+
+    [Fact]
+    public void A_store_knows_whether_it_has_grown()
+    {
+        using var first = _temporary.Open();
+        first.Blobs.WriteDocument("x", "one"u8);
+        Assert.True(first.HasGrown);
+        using var second = _temporary.Open();
+        second.Blobs.WriteDocument("x", "one"u8);
+        Assert.False(second.HasGrown);
+    }
+
+    [Fact]
+    public void Who_keeps_what_is_told()
+    {
+        var shared = Make(store =>
+        {
+            var a = TestImages.Write(store, "a", null, "shared", "of a");
+            store.References.Set(ImageReference.Parse("a"), a.Descriptor);
+            store.References.Set(ImageReference.Parse("b"), TestImages.Write(store, "b", null, "shared").Descriptor);
+            store.Blobs.WriteDocument("x", "garbage"u8);
+            return a;
+        });
+        using var working = _temporary.Open();
+        var leased = working.Blobs.WriteDocument("x", "leased"u8);
+        using var looking = _temporary.Open();
+        var options = new GarbageOptions { Roots = [new Roots(new GarbageRoot(shared.Descriptor.Digest, "container web"))] };
+        var owners = StoreAccount.Of(looking, options, e => throw e).Owners();
+
+        var b = owners.Single(o => o.Name == "b:latest");
+        Assert.Equal(("image", b.Size - 6), (b.Kind, b.Alone));
+        Assert.Equal(0, owners.Single(o => o.Name == "a:latest").Alone);
+        Assert.Equal(owners.Single(o => o.Name == "a:latest").Size, owners.Single(o => o.Kind == "container").Size);
+        Assert.Equal(leased.Size, owners.Single(o => o.Kind == "process").Alone);
+        Assert.Equal(7, owners[^1] is { Kind: "nothing" } nothing ? nothing.Alone : 0);
+        Assert.Equal(7, StoreAccount.Of(looking, options, e => throw e).Unkept());
     }
 
     [Fact]

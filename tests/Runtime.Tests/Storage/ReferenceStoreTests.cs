@@ -141,4 +141,57 @@ public sealed class ReferenceStoreTests : IDisposable
     }
 
     private Descriptor Document(string text) => _temporary.Store.Blobs.WriteDocument(MediaTypes.OciManifest, System.Text.Encoding.UTF8.GetBytes(text));
+
+    [Fact]
+    public void A_name_is_only_removed_from_what_it_was_removed_from()
+    {
+        using var temporary = new TemporaryStore();
+        var name = ImageReference.Parse("shop");
+        var (old, current) = (temporary.Store.Blobs.WriteDocument("x", "old"u8), temporary.Store.Blobs.WriteDocument("x", "new"u8));
+        temporary.Store.References.Set(name, current);
+        Assert.False(temporary.Store.References.Remove(name, old.Digest));
+        Assert.Equal(current.Digest, temporary.Store.References.Get(name)!.Digest);
+        Assert.True(temporary.Store.References.Remove(name, current.Digest));
+        Assert.False(temporary.Store.References.Remove(name, current.Digest));
+        Assert.Null(temporary.Store.References.Get(name));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_given_anew_while_it_is_removed_is_never_lost()
+    {
+        using var temporary = new TemporaryStore();
+        var name = ImageReference.Parse("shop");
+        var targets = Enumerable.Range(0, 50).Select(i => temporary.Store.Blobs.WriteDocument("x", System.Text.Encoding.ASCII.GetBytes($"{i}"))).ToArray();
+        using var other = temporary.Open();
+        using var done = new CancellationTokenSource();
+        temporary.Store.References.Set(name, targets[0], keepReplaced: false);
+        var removing = Task.Run(() =>
+        {
+            // Only the last target is never removed: who decided about an older one must not take it.
+            while (!done.IsCancellationRequested)
+                if (other.References.Get(name) is { } seen && seen.Digest != targets[^1].Digest) other.References.Remove(name, seen.Digest);
+        });
+        for (var round = 0; round < 20; round++)
+        {
+            foreach (var target in targets) temporary.Store.References.Set(name, target, keepReplaced: false);
+            Assert.True(SpinWait.SpinUntil(() => temporary.Store.References.Get(name)?.Digest == targets[^1].Digest, TimeSpan.FromSeconds(10)), $"round {round}");
+        }
+
+        await done.CancelAsync();
+        await removing;
+    }
+
+    [Fact]
+    public void The_names_of_one_repository_are_found_among_all()
+    {
+        using var temporary = new TemporaryStore();
+        var target = temporary.Store.Blobs.WriteDocument("x", "content"u8);
+        var endless = string.Join('/', Enumerable.Repeat("component", 20));
+        foreach (var name in new[] { "shop:1", "shop:2", "shopping:1", "shop/web:1", "ghcr.io/library/shop:1", $"shop@{target.Digest}", $"{endless}:1" })
+            temporary.Store.References.Set(ImageReference.Parse(name), target);
+        Assert.Equal(["docker.io/library/shop:1", "docker.io/library/shop:2", $"docker.io/library/shop@{target.Digest}"],
+            temporary.Store.References.ListOf("docker.io/library/shop").Select(r => r.Name!.ToString()).Order(StringComparer.Ordinal));
+        Assert.Single(temporary.Store.References.ListOf($"docker.io/{endless}"));
+        Assert.Empty(temporary.Store.References.ListOf("docker.io/library/nothing"));
+    }
 }

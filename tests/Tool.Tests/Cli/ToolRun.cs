@@ -16,6 +16,11 @@ internal sealed class ToolRun : IDisposable
 
     public bool OutputIsTerminal { get; set; }
 
+    public bool InputIsTerminal { get; set; }
+
+    /// <summary>What a person types where nothing is shown.</summary>
+    public string? Secret { get; set; }
+
     public string Folder => folder.FullName;
 
     public string StoreRoot => Path.Combine(folder.FullName, "store");
@@ -31,6 +36,9 @@ internal sealed class ToolRun : IDisposable
         using var output = new MemoryStream();
         using var error = new MemoryStream();
         Variables.TryAdd("DOTNET_CONTAINER_ROOT", StoreRoot);
+
+        // Nobody's own settings and passwords.
+        Variables.TryAdd("HOME", Folder);
         var exitCode = await Task.Run(() => ToolHost.Run(args, new ToolEnvironment
         {
             Variable = name => Variables.GetValueOrDefault(name),
@@ -38,6 +46,8 @@ internal sealed class ToolRun : IDisposable
             Output = output,
             Error = error,
             OutputIsTerminal = OutputIsTerminal,
+            InputIsTerminal = InputIsTerminal,
+            ReadSecret = () => Secret,
             Clock = new FixedClock(),
         }));
         OutputBytes = output.ToArray();

@@ -20,8 +20,8 @@ public sealed class PruningTests(BusyboxStore box) : IClassFixture<BusyboxStore>
         Assert.Equal(2, Directory.GetDirectories(volumes).Length);
 
         await box.OkAsync("run", "-v", "kept:/data", "-v", "/scratch", "busybox", "touch", "/scratch/file");
-        await box.OkAsync("system", "prune", "-f", "--volumes");
-        Assert.Equal(2, Directory.GetDirectories(volumes).Length);
+        Assert.Contains("Deleted Volumes:\n", await box.OkAsync("system", "prune", "-f", "--volumes"), StringComparison.Ordinal);
+        Assert.Single(Directory.GetDirectories(volumes));
         Assert.True(File.Exists(Path.Combine(volumes, "kept", "_data", "file")));
     }
 }

@@ -53,7 +53,7 @@ public sealed record Dockerfile
         }
         catch (DockerfileException e) when (e.Code != DockerfileException.InvalidTriggerCode)
         {
-            throw DockerfileException.InvalidTrigger(source, place, trigger, e.Reason);
+            throw DockerfileException.InvalidTrigger(source, place, trigger, e.Reason.TrimEnd('.'));
         }
     }
 }

@@ -99,8 +99,8 @@ public static partial class LintRules
         Description = "FROM command must use declared ARGs",
         Format = "FROM argument '{0}' is not declared{1}",
         Explanation = "FROM sees the ARGs above the first FROM and the platform arguments. Another name becomes nothing.",
-        Bad = "FROM alpine:${VERSION}",
-        Good = "ARG VERSION=3\nFROM alpine:${VERSION}",
+        Bad = "FROM alpine${VARIANT}",
+        Good = "ARG VARIANT=-slim\nFROM alpine${VARIANT}",
     };
 
     internal static LintRule UndefinedVar => new()

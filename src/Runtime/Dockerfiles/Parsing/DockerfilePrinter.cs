@@ -36,15 +36,12 @@ public static class DockerfilePrinter
         return node.Keyword + string.Concat(flags) + end + (node.Arguments.Length == 0 ? "" : " " + node.Arguments);
     }
 
+    /// <summary>Quoted as a whole where needed: a blank behind a backslash would be a continuation at the end of a line.</summary>
     private static string Flag(NodeFlag flag)
     {
-        var text = new StringBuilder();
-        foreach (var c in flag.ToString())
-        {
-            if (char.IsWhiteSpace(c) || c is '\\' or '"' or '\'') text.Append('\\');
-            text.Append(c);
-        }
-
-        return text.ToString();
+        var written = flag.ToString();
+        if (!written.Any(c => char.IsWhiteSpace(c) || c is '\\' or '"' or '\'')) return written;
+        var quoted = written[2..].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"--\"{quoted}\"";
     }
 }

@@ -3,9 +3,9 @@ using System.Text;
 namespace BuildKit.Dockerfiles.Parsing;
 
 /// <summary>Takes the options before an instruction's arguments: words that begin with "--", until one that does not or is "--".</summary>
-internal sealed class FlagSplitter(LogicalLine line, int start)
+internal sealed class FlagSplitter(LogicalLine line, int start, int end)
 {
-    private readonly string _text = line.Text;
+    private readonly string _text = line.Text[..end];
     private readonly List<NodeFlag> _flags = [];
     private int _at = start;
 

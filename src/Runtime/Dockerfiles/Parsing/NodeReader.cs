@@ -14,7 +14,7 @@ internal static class NodeReader
         var keywordEnd = start;
         while (keywordEnd < end && !Blanks.Contains(text[keywordEnd], StringComparison.Ordinal)) keywordEnd++;
 
-        var (flags, arguments) = new FlagSplitter(line, keywordEnd).Split();
+        var (flags, arguments) = new FlagSplitter(line, keywordEnd, end).Split();
         while (arguments < end && char.IsWhiteSpace(text[arguments])) arguments++;
         var node = new DockerfileNode
         {

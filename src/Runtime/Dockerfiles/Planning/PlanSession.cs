@@ -1,4 +1,5 @@
 using BuildKit.Building;
+using BuildKit.Building.Steps;
 using BuildKit.Dockerfiles.Instructions;
 using BuildKit.Dockerfiles.Linting;
 using BuildKit.Dockerfiles.Parsing;
@@ -27,6 +28,9 @@ internal sealed class PlanSession
     public Dictionary<string, string> Arguments { get; } = new(StringComparer.Ordinal);
 
     public LintReport Report { get; }
+
+    /// <summary>One for all platforms: it is read once.</summary>
+    public BuildStep.ContextSource MainContext { get; } = new() { Name = "", Label = new StepLabel { Text = "load build context" } };
 
     /// <summary>True: nothing is built, and unknown bases are no obstacle.</summary>
     public bool IsCheck { get; }

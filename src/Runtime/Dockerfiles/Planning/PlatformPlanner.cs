@@ -32,8 +32,6 @@ internal sealed partial class PlatformPlanner
 
     public GlobalScope Globals { get; }
 
-    public BuildStep.ContextSource MainContext { get; } = new() { Name = "", Label = new StepLabel { Text = "load build context" } };
-
     public DateTimeOffset? SourceDateEpoch =>
         (_session.Arguments.GetValueOrDefault("SOURCE_DATE_EPOCH") ?? Globals.Values.GetValueOrDefault("SOURCE_DATE_EPOCH")) is { Length: > 0 } text
         && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800

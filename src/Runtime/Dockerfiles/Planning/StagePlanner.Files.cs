@@ -27,7 +27,7 @@ internal sealed partial class StagePlanner
     private void Copy(Instruction.Copy copy)
     {
         var from = copy.FromName is { } written ? Expand(written) : "";
-        var source = from.Length == 0 ? _planner.MainContext : _planner.Source(from, _stage.Index, Place).Root;
+        var source = from.Length == 0 ? _session.MainContext : _planner.Source(from, _stage.Index, Place).Root;
         var paths = copy.Paths.Sources.Select(Expand).ToArray();
         if (paths.FirstOrDefault(p => GitAddress.IsWeb(p) || GitAddress.TryParse(p, out _) is not null) is { } remote)
             throw DockerfileException.NotForCopy(_session.Source, Place, remote);
@@ -59,7 +59,7 @@ internal sealed partial class StagePlanner
         var step = new BuildStep.Copy
         {
             Base = _state.Root,
-            Sources = [.. paths.Select(p => remotes.TryRead(p, checksum) ?? new CopySource { From = _planner.MainContext, Patterns = [ImagePath.Pattern(p, false)] }), .. Documents(add.Paths)],
+            Sources = [.. paths.Select(p => remotes.TryRead(p, checksum) ?? new CopySource { From = _session.MainContext, Patterns = [ImagePath.Pattern(p, false)] }), .. Documents(add.Paths)],
             Destination = ImagePath.Destination(_state.WorkingDirectory, Expand(add.Paths.Destination)),
             Owner = Owner(add.Chown is { } owner ? Expand(owner) : null),
             Mode = Mode(add.Chmod),

@@ -26,7 +26,7 @@ internal sealed partial class StagePlanner
         },
         _ => new RunMount.Bind
         {
-            From = From(flag, options) ?? _planner.MainContext,
+            From = From(flag, options) ?? _session.MainContext,
             Source = ImagePath.Join("/", options.Source ?? ""),
             Target = Target(flag, options),
             Writable = options.ReadOnly == false,

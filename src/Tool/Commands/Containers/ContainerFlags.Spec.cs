@@ -84,6 +84,7 @@ internal sealed partial class ContainerFlags
         var policy = call.OneOf(_pull, "missing", "always", "never");
         if (policy == "never" || (policy == "missing" && call.Images.TryResolve(image, platform) is not null)) return;
         if (policy == "missing") call.Note($"Unable to find image '{image}' locally");
-        await ImageTransfer.PullAsync(call, ImageReference.Parse(image), platform ?? Platform.OfThisMachine, new ProgressChoice(call), cancellationToken);
+        using var registries = RegistryAccessChoice.Open(call);
+        await ImageTransfer.PullAsync(call, registries, ImageReference.Parse(image), platform ?? Platform.OfThisMachine, new ProgressChoice(call), cancellationToken);
     }
 }

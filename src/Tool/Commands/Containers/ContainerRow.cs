@@ -55,7 +55,7 @@ internal sealed record ContainerRow(Container Container, DateTimeOffset Now, boo
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private string Command
+    public string Command
     {
         get
         {

@@ -1,4 +1,4 @@
-using BuildKit.Oci;
+using BuildKit.Storage;
 using BuildKit.Tool.Cli;
 
 namespace BuildKit.Tool.Commands.Housekeeping;
@@ -8,35 +8,39 @@ internal static class DiskUsageCommand
     public static Verb Create()
     {
         var format = Inputs.Format("usage");
+        var verbose = Inputs.Flag("--verbose", "-v", "Show each image, container, volume and cache");
+        var why = Inputs.Flag("--why", null, "Show who keeps the images and layers: names, containers, running work, caches, or nobody");
         return new Verb
         {
             Usage = "system df [OPTIONS]",
             Description = "Show what the store takes on the disk: images as they are kept, and the folders of containers, volumes and unpacked layers",
-            Options = [format],
-            Examples = ["system df", "system df --format json"],
+            Options = [format, verbose, why],
+            Examples = ["system df", "system df -v", "system df --why", "system df --format json"],
+            IsCancellable = true,
             Run = (call, cancellationToken) =>
             {
-                DiskUsageRow.View.Write(call.Output, [Images(call), .. Folders(call, cancellationToken)], call.Get(format));
+                if (call.Get(verbose) && (call.Get(why) || call.Has(format))) throw ToolException.WrongArguments("'--verbose' goes with neither '--why' nor '--format'");
+                var account = StoreAccount.Of(call.Store, StoreUsers.Options(call.Store), call.Report);
+                if (call.Get(verbose)) DiskUsageDetails.Write(call, cancellationToken);
+                else if (call.Get(why)) StoreOwnerRow.View.Write(call.Output, account.Owners(), call.Get(format));
+                else DiskUsageRow.View.Write(call.Output, [.. Content(call, account), .. Folders(call, cancellationToken)], call.Get(format));
                 return Task.FromResult(ExitCode.Success);
             },
         };
     }
 
     /// <summary>Blobs once, however many images share them; what only unused images need could be had back.</summary>
-    private static DiskUsageRow Images(Call call)
+    private static IEnumerable<DiskUsageRow> Content(Call call, StoreAccount account)
     {
         var images = call.Images.List().Images.DistinctBy(i => i.Id).ToList();
         var used = StoreUsers.Of(call.Store).SelectMany(u => u.List()).Select(r => r.Content).ToHashSet();
-        var active = images.Where(i => used.Contains(i.Image.Descriptor.Digest)).ToList();
-        var needed = active.SelectMany(i => i.Image.Layers.Append(i.Image.Manifest.Config).Append(i.Image.Descriptor)).Select(b => b.Digest).ToHashSet();
-        long size = 0, reclaimable = 0;
-        foreach (var blob in call.Store.Blobs.List())
-        {
-            size += blob.Size;
-            if (!needed.Contains(blob.Digest)) reclaimable += blob.Size;
-        }
+        yield return new DiskUsageRow(
+            "Images", images.Count, images.Count(i => used.Contains(i.Image.Descriptor.Digest)), account.BlobsOf(["image", "container", "process"], []).Size, account.BlobsOf(["image"], ["container"]).Size);
+        var (count, size) = account.BlobsOf(["cache"], ["image", "container", "process"]);
+        yield return new DiskUsageRow("Build Cache", count, 0, size, size);
 
-        return new DiskUsageRow("Images", images.Count, active.Count, size, reclaimable);
+        // Not one of Docker's lines, and seldom there.
+        if (account.Unkept() is > 0 and var unkept) yield return new DiskUsageRow("Leftovers", 0, 0, unkept, unkept);
     }
 
     private static IEnumerable<DiskUsageRow> Folders(Call call, CancellationToken cancellationToken)
@@ -45,11 +49,32 @@ internal static class DiskUsageCommand
         return Layers(call, cancellationToken);
     }
 
+    /// <summary>Layers that no container and no mount stands on are unpacked again when they are needed.</summary>
     private static IEnumerable<DiskUsageRow> Layers(Call call, CancellationToken cancellationToken)
     {
         var folder = new DirectoryInfo(Path.Combine(call.Store.Root, "layers"));
         if (!folder.Exists) yield break;
-        var entries = folder.GetDirectories();
-        yield return new DiskUsageRow("Unpacked Layers", entries.Length, 0, entries.Sum(e => FolderSize.Of(e.FullName, cancellationToken)), 0);
+        var used = LayersInUse(call.Store);
+        long size = 0, idle = 0;
+        var (count, active) = (0, 0);
+        foreach (var entry in folder.GetDirectories())
+        {
+            var bytes = FolderSize.Of(entry.FullName, cancellationToken);
+            var isUsed = used.Contains(entry.Name);
+            (count, active, size, idle) = (count + 1, active + (isUsed ? 1 : 0), size + bytes, idle + (isUsed ? 0 : bytes));
+        }
+
+        yield return new DiskUsageRow("Unpacked Layers", count, active, size, idle);
+    }
+
+    private static HashSet<string> LayersInUse(Store store)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var root in StoreUsers.Of(store).SelectMany(u => u.List()))
+            for (var layer = root.Content; layer is not null && used.Add(layer.Hex); layer = store.Layers.Describe(layer)?.Parent)
+            {
+            }
+
+        return used;
     }
 }

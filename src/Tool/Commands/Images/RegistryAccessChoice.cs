@@ -1,4 +1,4 @@
-using System.Net.Http;
+using System.CommandLine;
 using BuildKit.Registries;
 using BuildKit.Tool.Cli;
 using BuildKit.Tool.Commands.Tool;
@@ -8,15 +8,22 @@ namespace BuildKit.Tool.Commands.Images;
 /// <summary>Registries as this machine's environment says to talk to them.</summary>
 internal static class RegistryAccessChoice
 {
-    private const string InsecureVariable = "DOTNET_CONTAINER_INSECURE_REGISTRIES";
-
     /// <param name="call">Has the environment.</param>
     /// <param name="pushedTo">The registry that is written to, whose credentials may be named by the general variables.</param>
-    public static RegistryClient Open(Call call, string? pushedTo = null) => new(new RegistryOptions
+    /// <param name="tlsVerify">What --tls-verify said, if anything.</param>
+    public static RegistryClient Open(Call call, string? pushedTo = null, bool? tlsVerify = null) => new(Environment(call).Options(pushedTo) with
     {
-        Credentials = new VariableCredentials(call.Environment.Variable, pushedTo),
-        InsecureRegistries = call.Variable(InsecureVariable)?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
-        Proxy = HttpClient.DefaultProxy,
+        TlsVerify = tlsVerify,
+        Warn = call.Report,
         UserAgent = $"dotnet-container/{VersionCommand.Version}",
     });
+
+    public static RegistryEnvironment Environment(Call call) => new()
+    {
+        Variable = call.Variable,
+        Home = call.Variable("HOME") ?? System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile),
+    };
+
+    /// <summary>Null when the option was not given.</summary>
+    public static bool? Verifies(Call call, Option<bool> option) => call.Has(option) ? call.Get(option) : null;
 }

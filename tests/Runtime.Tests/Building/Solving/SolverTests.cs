@@ -206,7 +206,7 @@ public sealed class SolverTests : IDisposable
     private async Task CollectAsync(long? limit)
     {
         using var store = _store.Open();
-        await new GarbageCollector(store, new GarbageOptions { Caches = [new StepRecords(store)], CacheLimit = limit }).CollectAsync(CancellationToken.None);
+        await new GarbageCollector(store, new GarbageOptions { Caches = [new StepRecords(store)], Limit = limit }).CollectAsync(CancellationToken.None);
     }
 
     private sealed class Reporter(Action<BuildEvent> report) : IBuildProgress

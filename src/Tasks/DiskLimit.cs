@@ -1,0 +1,34 @@
+using BuildKit.Building;
+using BuildKit.Containers;
+using BuildKit.Containers.Settings;
+using BuildKit.Storage;
+
+namespace BuildKit.Tasks;
+
+/// <summary>The limit of the store's size (DOTNET_CONTAINER_DISK_LIMIT), kept after a publish that has put something into it.</summary>
+internal static class DiskLimit
+{
+    private const string Variable = "DISK_LIMIT";
+
+    /// <param name="location">Opened anew: the leases of the publish have ended, and what it made may go if there is no room for it.</param>
+    /// <param name="warn">The publish has succeeded; that a limit cannot be kept does not change it.</param>
+    public static void Keep(StoreLocation location, Action<BuildKitException> warn)
+    {
+        if (HostEnvironment.Variable(Variable) is not { Length: > 0 } text) return;
+        try
+        {
+            using var store = Store.Open(location);
+            var options = new GarbageOptions
+            {
+                Roots = OperatingSystem.IsLinux() ? [new ContainerGarbageRoots(store)] : [],
+                Caches = [new LayerCache(store)],
+                Limit = ByteSize.Parse("DOTNET_CONTAINER_" + Variable, text),
+            };
+            new StoreLimit(store, options).KeepAsync(CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (BuildKitException e)
+        {
+            warn(e);
+        }
+    }
+}

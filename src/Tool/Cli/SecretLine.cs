@@ -1,0 +1,23 @@
+using System.Text;
+
+namespace BuildKit.Tool.Cli;
+
+/// <summary>Reads a password from the terminal without showing it. The console library puts the terminal back in order, also when Ctrl-C ends the process.</summary>
+internal static class SecretLine
+{
+    public static string? Read()
+    {
+        var line = new StringBuilder();
+        while (true)
+        {
+            var key = Console.ReadKey(intercept: true);
+            switch (key)
+            {
+                case { Key: ConsoleKey.Enter }: return line.ToString();
+                case { Key: ConsoleKey.Backspace } when line.Length > 0: line.Length--; break;
+                case { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control }: return line.Length > 0 ? line.ToString() : null;
+                case { KeyChar: >= ' ' and not '\u007f' }: line.Append(key.KeyChar); break;
+            }
+        }
+    }
+}
