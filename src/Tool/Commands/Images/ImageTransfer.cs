@@ -39,6 +39,7 @@ internal static class ImageTransfer
             return await ImageCopier.CopyAsync(StoreImages.Source(call.Store, root), RegistryImages.Sink(client, name, new RegistrySinkOptions { MountFrom = MountableFrom(call, name, root) }), options, cancellationToken);
         }
     }
+
     /// <summary>
     /// Repositories of the same registry that have some of the layers, as far as the store's names tell: what was pulled from one or pushed to
     /// it. A registry that has them no more wants the bytes instead.
