@@ -35,4 +35,7 @@ public static class Annotations
 
     /// <summary>"true" on the manifest and the layers of a base assembled from one machine's own files: not made to leave that machine.</summary>
     public const string HostBase = "io.github.buildkit-net.base.host";
+
+    /// <summary>On the descriptor of a layer that a build keeps uncompressed until it leaves the machine.</summary>
+    public const string LayerUncompressed = "io.github.buildkit-net.layer.uncompressed";
 }

@@ -227,7 +227,7 @@ public sealed class RootfulSteps(EngineFolder engine) : RunningSteps(engine), IC
     [Fact]
     public void A_commit_and_a_build_of_equal_changes_have_equal_layers()
     {
-        const string change = "mkdir /m; echo x > /m/f; rm /data/seed; touch -d 2001-01-01 /m/f /m /data";
+        const string change = "mkdir /m; echo x > /m/f; rm /data/seed; touch -d '2001-01-01 00:00:00' /m/f /m /data";
         Engine.Run("run", "--name", "equal", "busybox", "sh", "-c", change);
         Engine.Run("commit", "equal", "committed");
         Build(Context($"FROM busybox\nRUN {change}\n"), "built");

@@ -29,7 +29,7 @@ public static class BuiltImages
             RootFs = new RootFs { DiffIds = [.. result.Layers.Select(l => l.DiffId)] },
             History = [.. Fitting(build.Config.History, below), .. Fitting(above, result.Layers.Count - below)],
         };
-        return With(config, [.. result.Layers.Select(l => LayerMediaTypes.Convert(l.Blob with { Annotations = null }, ImageFormat.Oci))], annotations);
+        return With(config, [.. result.Layers.Select((l, i) => Describe(l.Blob, isOwn: i >= below))], annotations);
     }
 
     /// <summary>The same image with other blobs of the same layers, or other layers.</summary>
@@ -43,6 +43,12 @@ public static class BuiltImages
             Annotations = annotations.Count == 0 ? null : OrdinalMap.From(annotations),
         };
         return Image.Create(Descriptor.Of(MediaTypes.OciManifest, OciJson.Write(manifest)), manifest, config);
+    }
+
+    private static Descriptor Describe(Descriptor blob, bool isOwn)
+    {
+        var layer = LayerMediaTypes.Convert(blob with { Annotations = null }, ImageFormat.Oci);
+        return (isOwn || blob.Annotation(Annotations.LayerUncompressed) is not null) && layer.MediaType == MediaTypes.OciLayer ? layer.WithAnnotation(Annotations.LayerUncompressed, "true") : layer;
     }
 
     /// <summary>Engines pair history with layers by counting; one that tells of fewer or more would shift what follows.</summary>

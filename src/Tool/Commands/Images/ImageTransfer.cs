@@ -1,3 +1,4 @@
+using BuildKit.Building.Assembling;
 using BuildKit.Images;
 using BuildKit.Oci;
 using BuildKit.Registries;
@@ -34,9 +35,11 @@ internal static class ImageTransfer
         using (progress)
         {
             var options = new CopyOptions { Names = [name], Platform = platform, Progress = progress.Reporter };
+            root = await new CompressedLayers(call.Store).EnsureAsync(root, LayerCompression.Gzip, cancellationToken);
             return await ImageCopier.CopyAsync(StoreImages.Source(call.Store, root), RegistryImages.Sink(client, name, new RegistrySinkOptions { MountFrom = MountableFrom(call, name, root) }), options, cancellationToken);
         }
     }
+
     /// <summary>
     /// Repositories of the same registry that have some of the layers, as far as the store's names tell: what was pulled from one or pushed to
     /// it. A registry that has them no more wants the bytes instead.
