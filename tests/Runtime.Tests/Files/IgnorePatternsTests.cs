@@ -62,13 +62,12 @@ public sealed class IgnorePatternsTests
     }
 
     [Fact]
-    public void A_pattern_that_would_take_for_ever_takes_no_time()
+    public async Task A_pattern_that_would_take_for_ever_takes_no_time()
     {
         var rules = IgnorePatterns.From([string.Concat(Enumerable.Repeat("**/a*", 400)) + "b"]);
         var path = string.Join('/', Enumerable.Repeat("aaaaaaaa", 40));
-        var verdict = Task.Run(() => rules.Decide(path));
-        Assert.True(verdict.Wait(TimeSpan.FromSeconds(30)));
-        Assert.False(verdict.Result.IsIgnored);
+        var verdict = await Task.Run(() => rules.Decide(path)).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(verdict.IsIgnored);
     }
 
     [Fact]
