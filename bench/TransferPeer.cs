@@ -46,7 +46,8 @@ internal sealed record TransferPeer(string Name, Func<string, double> Push, Func
     public static TransferPeer Podman(string folder)
     {
         string[] podman = ["podman", "--root", Path.Combine(folder, "podman"), "--runroot", Path.Combine(folder, "podman-run"), "--storage-driver", "vfs", "--cgroup-manager=cgroupfs"];
-        Quick.Run(Nothing, [.. podman, "pull", "-q", $"oci:{Layout(folder)}:1"]);
+        // It takes the layout for a name when there are capitals in its path.
+        Quick.Run(Nothing, [.. podman, "load", "-q", "-i", Path.Combine(folder, "plain.tar")]);
         var id = FirstImage(podman);
         return new TransferPeer(
             "podman (vfs; compresses and unpacks)",

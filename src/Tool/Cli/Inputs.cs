@@ -33,5 +33,8 @@ internal static class Inputs
     public static Option<bool> TlsVerify() =>
         Flag("--tls-verify", null, "Want HTTPS and a trusted certificate; =false takes any certificate, or plain HTTP (by the registry's name)");
 
+    /// <summary>Docker's pull and push have it, scripts give it, and it means nothing without content trust, which Docker has given up too.</summary>
+    public static Option<bool> DisableContentTrust() => new("--disable-content-trust") { Description = "Does nothing: there is no content trust", Hidden = true };
+
     public static Option<bool> Quiet(string what) => Flag("--quiet", "-q", what);
 }

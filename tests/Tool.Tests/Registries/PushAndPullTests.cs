@@ -39,7 +39,7 @@ public sealed class PushAndPullTests : IAsyncLifetime, IDisposable
         var repository = $"{_registry.Host}/all";
         _tool.Add(repository + ":a", "base");
         _tool.Add(repository + ":b", "base", "b");
-        await _tool.OkAsync("push", "-a", "--quiet", repository);
+        await _tool.OkAsync("push", "-a", "--quiet", "--disable-content-trust", repository);
         await _tool.OkAsync("rmi", repository + ":a", repository + ":b");
 
         Assert.Equal($"{repository}:a\n{repository}:b\n", await _tool.OkAsync("pull", "-a", "-q", repository));

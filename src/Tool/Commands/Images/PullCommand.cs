@@ -20,7 +20,7 @@ internal static class PullCommand
         {
             Usage = "pull [OPTIONS] NAME[:TAG|@DIGEST]",
             Description = "Fetch an image from a registry. What the store has is not fetched again",
-            Options = [allPlatforms, allTags, platform, progress, quiet, tlsVerify],
+            Options = [allPlatforms, allTags, Inputs.DisableContentTrust(), platform, progress, quiet, tlsVerify],
             Arguments = [name],
             IsCancellable = true,
             Examples = ["pull busybox", "pull --platform linux/arm64 localhost:5000/shop:1.0"],

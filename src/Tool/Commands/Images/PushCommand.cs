@@ -17,7 +17,7 @@ internal static class PushCommand
         {
             Usage = "push [OPTIONS] NAME[:TAG]",
             Description = "Send an image to the registry that its name says. What the registry has is not sent again",
-            Options = [allTags, platform, progress, quiet, tlsVerify],
+            Options = [allTags, Inputs.DisableContentTrust(), platform, progress, quiet, tlsVerify],
             Arguments = [name],
             IsCancellable = true,
             Examples = ["push localhost:5000/shop:1.0", "push -a localhost:5000/shop"],

@@ -14,7 +14,7 @@ internal static class RegistryAccessChoice
     public static RegistryClient Open(Call call, string? pushedTo = null, bool? tlsVerify = null) => new(Environment(call).Options(pushedTo) with
     {
         TlsVerify = tlsVerify,
-        Warn = call.Report,
+        Warn = e => call.Note($"WARNING: {e.Code}: {e.Describe()}"),
         UserAgent = $"dotnet-container/{VersionCommand.Version}",
     });
 
