@@ -1,6 +1,7 @@
 using BuildKit.Building;
 using BuildKit.Containers;
 using BuildKit.Containers.Settings;
+using BuildKit.Linux;
 using BuildKit.Storage;
 
 namespace BuildKit.Tasks;
@@ -25,6 +26,10 @@ internal static class DiskLimit
                 Limit = ByteSize.Parse("DOTNET_CONTAINER_" + Variable, text),
             };
             new StoreLimit(store, options).KeepAsync(CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (LinuxException)
+        {
+            // Files of a container user's ids: the layer is out of the store already, and the tool's next collection, which may become those ids, removes it.
         }
         catch (BuildKitException e)
         {

@@ -17,7 +17,7 @@ internal sealed class BlobPulls(Store store, HeldContent? held)
         var file = new FileInfo(store.Blobs.PathOf(digest));
 
         // Who only asks whether it is there is about to push what needs it.
-        if (request.IsHead) held?.Hold(digest);
+        if (request.IsHead) TryHold(digest);
         if (!file.Exists) throw Refusal.UnknownBlob(text);
         var answer = new ServedAnswer(200)
         {
@@ -29,6 +29,18 @@ internal sealed class BlobPulls(Store store, HeldContent? held)
         };
         if (ByteRange.Parse(request.Header("Range"), file.Length) is { } range) return Part(answer, digest, file.Length, range, request);
         return answer with { Body = request.IsHead ? new ServedBody.Announced(file.Length) : new ServedBody.Content(Open(digest, file.Length), file.Length) };
+    }
+
+    private void TryHold(Digest digest)
+    {
+        try
+        {
+            held?.Hold(digest);
+        }
+        catch (StoreException e) when (e.Code == "BK4004")
+        {
+            // A full disk: the push that follows is told, and reading goes on.
+        }
     }
 
     /// <summary>Another algorithm's digest is a name that nothing here has; a malformed one is nobody's.</summary>

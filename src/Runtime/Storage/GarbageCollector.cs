@@ -76,7 +76,7 @@ public sealed class GarbageCollector(Store store, GarbageOptions options)
             DeadOwners = sessions.Dead.Count,
             Bytes = blobs.Sum(b => b.Size) + layers.Sum(l => store.Layers.Describe(l)?.Size ?? 0),
         };
-        report = report with { Left = StoreLimit.SizeOf(store) - report.Bytes };
+        if (options.Limit is not null) report = report with { Left = StoreLimit.SizeOf(store) - report.Bytes };
         if (!options.DryRun) Remove(blobs, layers, kept.Blobs, doomed);
         return report;
     }

@@ -15,6 +15,6 @@ public sealed record GarbageReport
 
     public long Bytes { get; init; }
 
-    /// <summary>Bytes of blobs and unpacked layers that are left.</summary>
+    /// <summary>Bytes of blobs and unpacked layers that are left; only counted where there is a limit.</summary>
     public long Left { get; init; }
 }

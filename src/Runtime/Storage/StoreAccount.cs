@@ -58,11 +58,24 @@ public sealed class StoreAccount
 
     private void AddLiving(Action<BuildKitException> onDamage)
     {
-        if (_store.Location.ReadOnly) return;
-        using var held = _store.Locks.Acquire(StoreSession.StoreLockName, LockMode.Exclusive);
-        using var sessions = new SessionFolders(_store);
-        foreach (var (folder, leases) in sessions.Living.Where(l => l.Leases.Count > 0))
+        foreach (var (folder, leases) in Living().Where(l => l.Leases.Count > 0))
             Add("process", $"{Path.GetFileName(folder).Split('-')[0]}, at work", leases, onDamage);
+    }
+
+    /// <summary>None for a user who may only read: whose locks can be taken, and so who lives, is not for him to know.</summary>
+    private IReadOnlyList<(string Folder, IReadOnlyList<Digest> Leases)> Living()
+    {
+        if (_store.Location.ReadOnly) return [];
+        try
+        {
+            using var held = _store.Locks.Acquire(StoreSession.StoreLockName, LockMode.Exclusive);
+            using var sessions = new SessionFolders(_store);
+            return sessions.Living;
+        }
+        catch (StoreException e) when (e.Code is "BK4003" or "BK4004")
+        {
+            return [];
+        }
     }
 
     private void Add(string kind, string name, IEnumerable<Digest> roots, Action<BuildKitException> onDamage)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using BuildKit.Images;
@@ -68,6 +69,16 @@ public sealed class ServingTests : IAsyncLifetime, IDisposable
         await SampleImage.Make().PushAsync(Open("shop", RegistryAccess.Push), "1.0");
         await Skopeo.RunAsync("delete", "--tls-verify=false", $"docker://{_machine.Host}/shop:1.0");
         Assert.Empty(_machine.Store.References.List());
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Podman_pulls_and_pushes()
+    {
+        var manifest = _machine.Add("shop:1.0");
+        string[] places = ["--root", Path.Combine(_machine.Folder, "podman"), "--runroot", Path.Combine(_machine.Folder, "podman-run"), "--storage-driver", "vfs"];
+        await RunAsync("podman", [.. places, "pull", "--tls-verify=false", $"{_machine.Host}/shop:1.0"]);
+        await RunAsync("podman", [.. places, "push", "--tls-verify=false", $"{_machine.Host}/shop:1.0", $"docker://{_machine.Host}/team/again:2"]);
+        Assert.Equal(Image.Read(_machine.Store.Blobs, manifest).DiffIds, _machine.Resolve($"{_machine.Own}/team/again:2").DiffIds);
     }
 
     [Fact(Timeout = 60_000)]
@@ -168,6 +179,14 @@ public sealed class ServingTests : IAsyncLifetime, IDisposable
         var error = await Assert.ThrowsAsync<RegistryException>(() => SampleImage.Make().PushAsync(_client.Repository(name, RegistryAccess.Push), "1.0"));
         Assert.Equal("BK1006", error.Code);
         Assert.Contains("--readonly", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task RunAsync(string program, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(100));
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {await output}{await errors}");
     }
 
     private Descriptor Layer(Descriptor manifest) => Image.Read(_machine.Store.Blobs, manifest).Layers[0];

@@ -32,7 +32,7 @@ public sealed class CollectionRacesTests : IAsyncLifetime
         _registry.Answer = _ =>
         {
             // Between any two requests of the pull; another opening of the store, as another process has it.
-            CollectAsync().GetAwaiter().GetResult();
+            Collect();
             collections++;
             return null;
         };
@@ -57,7 +57,7 @@ public sealed class CollectionRacesTests : IAsyncLifetime
         _registry.Answer = _ =>
         {
             new ImageCatalog(_store.Store).Prune(all: true);
-            CollectAsync().GetAwaiter().GetResult();
+            Collect();
             return null;
         };
         var name = ImageReference.Parse($"{_registry.Host}/shop:1");
@@ -112,6 +112,9 @@ public sealed class CollectionRacesTests : IAsyncLifetime
         await pruning;
         Assert.Empty(await new StoreCheck(_store.Store).RunAsync(repair: false, default));
     }
+
+    /// <summary>For the registry's answers, which are not asynchronous.</summary>
+    private void Collect() => CollectAsync().GetAwaiter().GetResult();
 
     private async Task<GarbageReport> CollectAsync()
     {

@@ -5,6 +5,12 @@ namespace BuildKit.Tool.Commands.Housekeeping;
 
 internal static class DiskUsageCommand
 {
+    // Kinds of owners.
+    private static readonly string[] Users = ["image", "container", "process"];
+    private static readonly string[] Names = ["image"];
+    private static readonly string[] Containers = ["container"];
+    private static readonly string[] Caches = ["cache"];
+
     public static Verb Create()
     {
         var format = Inputs.Format("usage");
@@ -35,8 +41,8 @@ internal static class DiskUsageCommand
         var images = call.Images.List().Images.DistinctBy(i => i.Id).ToList();
         var used = StoreUsers.Of(call.Store).SelectMany(u => u.List()).Select(r => r.Content).ToHashSet();
         yield return new DiskUsageRow(
-            "Images", images.Count, images.Count(i => used.Contains(i.Image.Descriptor.Digest)), account.BlobsOf(["image", "container", "process"], []).Size, account.BlobsOf(["image"], ["container"]).Size);
-        var (count, size) = account.BlobsOf(["cache"], ["image", "container", "process"]);
+            "Images", images.Count, images.Count(i => used.Contains(i.Image.Descriptor.Digest)), account.BlobsOf(Users, []).Size, account.BlobsOf(Names, Containers).Size);
+        var (count, size) = account.BlobsOf(Caches, Users);
         yield return new DiskUsageRow("Build Cache", count, 0, size, size);
 
         // Not one of Docker's lines, and seldom there.
