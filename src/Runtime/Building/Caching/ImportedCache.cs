@@ -48,6 +48,15 @@ public sealed class ImportedCache
 
     public Task<Stream> OpenAsync(CachedLayer layer, CancellationToken ct) => _source.OpenAsync(layer.Blob, ct);
 
+    /// <summary>Brings the layers of a result to a sink that lacks some of them, one after another and each verified; idempotent.</summary>
+    public async Task FetchAsync(CacheRecord record, IBlobSink sink, CancellationToken ct)
+    {
+        foreach (var layer in record.Layers)
+        {
+            if (!await sink.ContainsAsync(layer.Blob, ct)) await sink.WriteAsync(layer.Blob, stop => OpenAsync(layer, stop), ct);
+        }
+    }
+
     public Task<Stream> OpenAsync(CacheMount mount, CancellationToken ct) => _source.OpenAsync(mount.Archive, ct);
 
     private static async Task<CacheContent> ReadAsync(ImageManifest manifest, IImageSource source, CancellationToken ct) =>

@@ -40,7 +40,7 @@ internal sealed class RegistryDestination : IDestination
     /// <summary>One request for each tag. A registry does not take a manifest whose content it lacks, so an equal digest is proof enough.</summary>
     public async Task<bool> HasAsync(Descriptor root, CancellationToken ct)
     {
-        if (_first is { } known && known.Digest != root.Digest) return false;
+        if (_isNew || (_first is { } known && known.Digest != root.Digest)) return false;
         var found = await Task.WhenAll(Names.Select(n => n == Names[0] ? FirstAsync(ct) : _repository.HeadManifestAsync(n.Tag!, ct)));
         return found.All(f => f?.Digest == root.Digest);
     }
@@ -52,8 +52,10 @@ internal sealed class RegistryDestination : IDestination
     public async Task<IReadOnlyDictionary<string, LayerDigests>> LearnAsync(CancellationToken ct)
     {
         var learned = new Dictionary<string, LayerDigests>(StringComparer.Ordinal);
-        if (_isNew || await _repository.FindManifestAsync(Names[0].Tag!, ct) is not { } found) return learned;
-        _first = found.Descriptor;
+        if (_isNew) return learned;
+        var found = await _repository.FindManifestAsync(Names[0].Tag!, ct);
+        (_first, _isNew) = (found?.Descriptor, found is null);
+        if (found is null) return learned;
         var document = ManifestDocument.Parse(found.Descriptor, found.Content.Span);
         var manifests = document is ManifestDocument.Index index
             ? await Task.WhenAll(index.Content.Manifests.Where(PlatformChoice.IsImage).Take(MostPlatforms).Select(m => ReadAsync(m, ct)))

@@ -47,6 +47,19 @@ public sealed class CachesThatTravel : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_result_is_brought_to_a_store_once()
+    {
+        await ExportAsync("type=registry,ref=HOST/team/cache,mode=max", _cache.Content());
+        var (cache, record) = (await ImportAsync("HOST/team/cache")).Find(SampleCache.Key(2))!.Value;
+        using var store = new Storage.TemporaryStore();
+        await cache.FetchAsync(record, store.Store.Blobs, default);
+        Assert.All(record.Layers, l => Assert.Equal(l.Blob.Size, store.Store.Blobs.Size(l.Blob.Digest)));
+        var before = _registry.Requests.Count;
+        await cache.FetchAsync(record, store.Store.Blobs, default);
+        Assert.Equal(before, _registry.Requests.Count);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task The_second_export_sends_documents_alone_and_equal_caches_nothing()
     {
         await ExportAsync("type=registry,ref=HOST/team/cache,mode=max", _cache.Content());
