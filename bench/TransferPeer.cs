@@ -45,8 +45,8 @@ internal sealed record TransferPeer(string Name, Func<string, double> Push, Func
     /// <summary>It keeps layers unpacked: pushing compresses, pulling unpacks.</summary>
     public static TransferPeer Podman(string folder)
     {
-        string[] podman = ["podman", "--root", Path.Combine(folder, "podman"), "--runroot", Path.Combine(folder, "podman-run"), "--storage-driver", "vfs", "--cgroup-manager=cgroupfs"];
-        // It takes the layout for a name when there are capitals in its path.
+        string[] podman = ["podman", "--root", Path.Combine(folder, "podman"), "--runroot", Path.Combine(Path.GetDirectoryName(folder)!, "run"), "--storage-driver", "vfs", "--cgroup-manager=cgroupfs"];
+        // Its run folder must have a short path. It takes the layout for a name when there are capitals in its path.
         Quick.Run(Nothing, [.. podman, "load", "-q", "-i", Path.Combine(folder, "plain.tar")]);
         var id = FirstImage(podman);
         return new TransferPeer(
@@ -54,7 +54,7 @@ internal sealed record TransferPeer(string Name, Func<string, double> Push, Func
             host => Quick.Run(Nothing, [.. podman, "push", "-q", "--tls-verify=false", id, $"docker://{host}/podman:2"]),
             host =>
             {
-                string[] cold = ["podman", "--root", Fresh(Path.Combine(folder, "podman-cold")), "--runroot", Path.Combine(folder, "podman-cold-run"), "--storage-driver", "vfs", "--cgroup-manager=cgroupfs"];
+                string[] cold = ["podman", "--root", Fresh(Path.Combine(folder, "podman-cold")), "--runroot", Path.Combine(Path.GetDirectoryName(folder)!, "run"), "--storage-driver", "vfs", "--cgroup-manager=cgroupfs"];
                 return Quick.Run(Nothing, [.. cold, "pull", "-q", "--tls-verify=false", $"{host}/podman:2"]);
             });
     }
