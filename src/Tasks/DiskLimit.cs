@@ -22,7 +22,7 @@ internal static class DiskLimit
             var options = new GarbageOptions
             {
                 Roots = OperatingSystem.IsLinux() ? [new ContainerGarbageRoots(store)] : [],
-                Caches = [new LayerCache(store)],
+                Caches = BuildCaches.Of(store),
                 Limit = ByteSize.Parse("DOTNET_CONTAINER_" + Variable, text),
             };
             new StoreLimit(store, options).KeepAsync(CancellationToken.None).GetAwaiter().GetResult();

@@ -1,5 +1,4 @@
 using BuildKit.Building;
-using BuildKit.Building.Solving;
 using BuildKit.Containers;
 using BuildKit.Storage;
 
@@ -11,7 +10,7 @@ internal static class StoreUsers
     public static IReadOnlyList<IGarbageRoots> Of(Store store) => OperatingSystem.IsLinux() ? [new ContainerGarbageRoots(store)] : [];
 
     /// <summary>What a collection keeps beside the images.</summary>
-    public static GarbageOptions Options(Store store) => new() { Roots = Of(store), Caches = [new LayerCache(store), new StepRecords(store)] };
+    public static GarbageOptions Options(Store store) => new() { Roots = Of(store), Caches = BuildCaches.Of(store) };
 
     /// <summary>Removes what nothing needs any more; build caches stay.</summary>
     public static Task<GarbageReport> CollectAsync(Store store, CancellationToken cancellationToken) =>

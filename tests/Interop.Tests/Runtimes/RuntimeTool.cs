@@ -12,7 +12,7 @@ internal static class RuntimeTool
 
     public static RunResult Run(string program, params string[] arguments) => Run(program, arguments, []);
 
-    public static RunResult Run(string program, IReadOnlyList<string> arguments, Dictionary<string, string> environment, string? folder = null)
+    public static RunResult Run(string program, IReadOnlyList<string> arguments, Dictionary<string, string> environment, string? folder = null, TimeSpan? patience = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
         foreach (var (name, value) in environment) start.Environment[name] = value;
@@ -20,7 +20,7 @@ internal static class RuntimeTool
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
+        if (!process.WaitForExit(patience ?? Patience))
         {
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end: {(error.IsCompleted ? error.Result : "")}");

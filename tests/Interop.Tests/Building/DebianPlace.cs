@@ -1,0 +1,63 @@
+using System.Runtime.Versioning;
+using BuildKit.Interop.Tests.Runtimes;
+
+namespace BuildKit.Interop.Tests.Building;
+
+/// <summary>A store with a Debian made by debootstrap from this machine's own package source, as people's Dockerfiles begin with one of a registry.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class DebianPlace : IDisposable
+{
+    public const string Base = "debian:local";
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(8);
+    private readonly string _folder = Directory.CreateTempSubdirectory("debian-").FullName;
+
+    public DebianPlace()
+    {
+        var root = In("rootfs");
+        Must("debootstrap", "--variant=minbase", "bookworm", root, Mirror());
+        foreach (var settings in Directory.GetFiles("/etc/apt/apt.conf.d", "99*").Concat(Sources())) Must("cp", settings, root + settings);
+        Must("sh", "-c", $"rm -rf {root}/var/cache/apt/archives/*.deb {root}/var/lib/apt/lists/*");
+        Must("tar", "-C", root, "-cf", In("base.tar"), ".");
+        Ours("import", "-c", "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "-c", "CMD [\"bash\"]", In("base.tar"), Base);
+        Must("rm", "-rf", root, In("base.tar"));
+    }
+
+    public string In(string name) => Path.Combine(_folder, name);
+
+    /// <summary>A context with these files.</summary>
+    public string Context(string name, params (string Path, string Text)[] files)
+    {
+        foreach (var (path, text) in files)
+        {
+            var full = Path.Combine(In(name), path);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.WriteAllText(full, text);
+        }
+
+        return In(name);
+    }
+
+    public string Ours(params string[] arguments)
+    {
+        var (code, output, error) = RuntimeTool.Run(RuntimeTool.Path, arguments, new() { ["DOTNET_CONTAINER_ROOT"] = In("store") }, patience: Long);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)} ended with {code}: {error}");
+        return output;
+    }
+
+    public void Dispose() => RuntimeTool.Run("rm", "-rf", _folder);
+
+    /// <summary>Where this machine's own packages come from, in either of apt's formats.</summary>
+    private static string Mirror() =>
+        Sources().SelectMany(File.ReadLines).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(w => w is ["URIs:", var address, ..] ? address : w is ["deb", ..] ? w.FirstOrDefault(p => p.StartsWith("http", StringComparison.Ordinal)) : null)
+            .FirstOrDefault(address => address is not null) ?? throw new InvalidOperationException("apt has no source of packages here.");
+
+    private static IEnumerable<string> Sources() =>
+        Directory.GetFiles("/etc/apt/sources.list.d").Where(f => f.EndsWith("debian.sources", StringComparison.Ordinal)).Concat(File.Exists("/etc/apt/sources.list") ? ["/etc/apt/sources.list"] : []);
+
+    private static void Must(string program, params string[] arguments)
+    {
+        var (code, output, error) = RuntimeTool.Run(program, arguments, [], patience: Long);
+        Assert.True(code == 0, $"{program} {string.Join(' ', arguments)} ended with {code}: {error}{output}");
+    }
+}
