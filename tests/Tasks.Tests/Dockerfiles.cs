@@ -75,7 +75,7 @@ public sealed class Dockerfiles(PublishFixture fixture) : IAsyncLifetime
 
     [Fact]
     public async Task Two_of_them_are_refused() =>
-        (await PublishAsync("-p:ContainerDockerfile=a.Dockerfile", "-p:ContainerBaseDockerfile=b.Dockerfile")).Failed("BK2234");
+        (await PublishAsync("-p:ContainerDockerfile=a.Dockerfile", "-p:ContainerBaseDockerfile=b.Dockerfile")).Failed("BK2241");
 
     private Task<SdkRun> PublishAsync(params string[] more) => fixture.PublishAsync("Console", ["--no-build", "-t:PublishContainer", .. more]);
 
