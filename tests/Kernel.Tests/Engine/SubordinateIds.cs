@@ -6,11 +6,11 @@ public sealed class SubordinateIds(RangedFolder engine) : RunningContainers(engi
     private readonly RangedFolder _engine = engine;
 
     [Theory]
-    [InlineData("web", "uid=1000(web) gid=1000(web) groups=2000(extra)")]
-    [InlineData("42:43", "uid=42 gid=43")]
-    [InlineData("", "uid=0(root) gid=0(root)")]
+    [InlineData("web", "uid=1000(web) gid=1000(web) groups=1000(web),2000(extra)")]
+    [InlineData("42:43", "uid=42 gid=43 groups=43")]
+    [InlineData("", "uid=0(root) gid=0(root) groups=0(root)")]
     public void Users_and_groups_are_all_there(string user, string want) =>
-        Assert.Equal(want, _engine.Run("run", "--rm", "-u", user, "busybox", "id").Output.Replace("groups=1000(web),", "groups=", StringComparison.Ordinal).Trim());
+        Assert.Equal(want, _engine.Run("run", "--rm", "-u", user, "busybox", "id").Output.Trim());
 
     [Fact]
     public void Files_of_the_image_have_their_owners() =>

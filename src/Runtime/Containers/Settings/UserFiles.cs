@@ -27,7 +27,8 @@ internal static class UserFiles
         var gid = groupPart.Length > 0 ? Group(groupPart, groupFile) : entry?.Gid ?? 0;
         // Docker: memberships count only when no group was named.
         var member = groupPart.Length > 0 || entry is null ? [] : Groups(groupFile).Where(g => g.Members.Contains(entry.Name)).Select(g => g.Gid);
-        IReadOnlyList<uint> additional = [.. member.Concat(groups.Select(g => Group(g, groupFile))).Where(g => g != gid).Distinct()];
+        // The primary group too: a program that changes its own would else lose it, and with it what denies its members access (CVE-2022-36109).
+        IReadOnlyList<uint> additional = [.. member.Concat(groups.Select(g => Group(g, groupFile))).Prepend(gid).Distinct()];
         return new ResolvedUser(uid, gid, additional, entry?.Home is ['/', ..] home ? home : "/");
     }
 
