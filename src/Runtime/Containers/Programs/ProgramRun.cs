@@ -44,6 +44,9 @@ internal sealed class ProgramRun(EngineOptions options)
             using var terminal = process.Terminal is { } own ? HostTerminal.Take(own, true) : null;
             streams.Begin(loop, process.Terminal, DetachKeys.Parse(""), () => { });
             using (ct.Register(() => ProcessCalls.TrySignal(process.PidFd, SignalNames.Kill))) loop.Run();
+
+            // All that was written, before the terminal's modes come back.
+            streams.EndRun();
         }
         catch
         {
