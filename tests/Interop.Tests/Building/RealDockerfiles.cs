@@ -53,6 +53,7 @@ public sealed class RealDockerfiles(DebianPlace place) : IClassFixture<DebianPla
 
             FROM runtime AS sdk
             ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUGET_PACKAGES=/packages
+            RUN apt-get update && apt-get install -y --no-install-recommends libssl3 ca-certificates
             COPY --from=dotnet . /dotnet
 
             FROM sdk AS build
