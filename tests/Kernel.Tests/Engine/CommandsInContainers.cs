@@ -163,7 +163,7 @@ public abstract class CommandsInContainers(EngineFolder engine) : IDisposable
         Assert.Equal(0, engine.Run("exec", _name, "sh", "-c", "dd if=/dev/zero of=/etc/passwd bs=1M count=5 2>/dev/null").Code);
         var outcome = engine.Run("exec", "-u", "web", _name, "true");
         Assert.Equal(125, outcome.Code);
-        Assert.StartsWith("BK3209", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith("BK6085", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

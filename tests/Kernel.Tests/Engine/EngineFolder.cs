@@ -26,7 +26,7 @@ public class EngineFolder : IDisposable
         if (user is not null)
         {
             Call("chown", user, Path);
-            Call("chmod", "-R", "a+rX", AppContext.BaseDirectory);
+            Call("chmod", "-R", "a+rX", AppContext.BaseDirectory, System.IO.Path.GetDirectoryName(EngineProgram.Path)!);
         }
 
         if (ranges is not null)
@@ -124,7 +124,7 @@ public class EngineFolder : IDisposable
     /// <summary>A verb of the dummy in the network of a process.</summary>
     public static Process StartInNetwork(int pid, params string[] args)
     {
-        string[] enter = ["-t", $"{pid}", "-n", System.IO.Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy"), .. args];
+        string[] enter = ["-t", $"{pid}", "-n", EngineProgram.Path, .. args];
         return Process.Start(new ProcessStartInfo("nsenter", enter) { RedirectStandardOutput = true })!;
     }
 
@@ -144,7 +144,7 @@ public class EngineFolder : IDisposable
 
     private string[] Command()
     {
-        var dummy = System.IO.Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy");
+        var dummy = EngineProgram.Path;
         string[] command = _user is null ? [dummy, Path] : ["setpriv", "--reuid", _user, "--regid", _user, "--clear-groups", dummy, Path];
 
         // In a mount namespace of its own, so that the machine's files stay what they are.

@@ -224,7 +224,7 @@ public sealed class RootfulData(EngineFolder engine) : KeptData(engine), IClassF
             until test -s {folder}/ready; do sleep 0.05; done
             mount -t tmpfs none {folder}/in; touch {folder}/in/seen; touch {folder}/go; wait $!
             """;
-        var start = new System.Diagnostics.ProcessStartInfo("unshare", ["-m", "--propagation", "private", "bash", "-c", script, Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new System.Diagnostics.ProcessStartInfo("unshare", ["-m", "--propagation", "private", "bash", "-c", script, EngineProgram.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = System.Diagnostics.Process.Start(start)!;
         var outcome = EngineFolder.Finish(process);
         Assert.Equal(new EngineOutcome(0, want + "\n", ""), outcome);
@@ -233,7 +233,7 @@ public sealed class RootfulData(EngineFolder engine) : KeptData(engine), IClassF
     [Fact]
     public void A_private_mount_is_not_called_shared()
     {
-        var start = new System.Diagnostics.ProcessStartInfo("unshare", ["-m", "--propagation", "private", Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy"), _engine.Path, "run", "--rm", "-v", $"{_engine.Path}:/x:rshared", "busybox", "true"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new System.Diagnostics.ProcessStartInfo("unshare", ["-m", "--propagation", "private", EngineProgram.Path, _engine.Path, "run", "--rm", "-v", $"{_engine.Path}:/x:rshared", "busybox", "true"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = System.Diagnostics.Process.Start(start)!;
         Assert.StartsWith("BK3273", EngineFolder.Finish(process).Error, StringComparison.Ordinal);
     }
@@ -248,7 +248,7 @@ public sealed class RootfulData(EngineFolder engine) : KeptData(engine), IClassF
               "$0" {_engine.Path} run --rm --mount type=bind,src={folder},dst=/x,$flags busybox sh -c 'touch /x/a 2>/dev/null && printf y || printf n; touch /x/in/a 2>/dev/null && printf y || printf n; test -e /x/in/mark && printf m; true'; touch {folder}/in/mark
             done
             """;
-        var start = new System.Diagnostics.ProcessStartInfo("unshare", ["-m", "--propagation", "private", "bash", "-c", script, Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new System.Diagnostics.ProcessStartInfo("unshare", ["-m", "--propagation", "private", "bash", "-c", script, EngineProgram.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = System.Diagnostics.Process.Start(start)!;
         Assert.Equal(new EngineOutcome(0, "nnnymnn", ""), EngineFolder.Finish(process));
     }

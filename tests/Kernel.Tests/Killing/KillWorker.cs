@@ -33,7 +33,7 @@ internal sealed class KillWorker : IDisposable
         {
             Store = _store,
             RandomBytes = Ids,
-            MonitorCommand = [Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy"), "monitor"],
+            MonitorCommand = [EngineProgram.Path, "monitor"],
             MonitorEnvironment = [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}")],
         });
     }
@@ -179,7 +179,7 @@ internal sealed class KillWorker : IDisposable
 
     private Process Start(string[] args)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy"), [_folder.Path, .. args.Select(a => a.Replace("{folder}", _folder.Path, StringComparison.Ordinal))])
+        var start = new ProcessStartInfo(EngineProgram.Path, [_folder.Path, .. args.Select(a => a.Replace("{folder}", _folder.Path, StringComparison.Ordinal))])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

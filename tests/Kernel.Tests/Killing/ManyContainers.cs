@@ -22,7 +22,7 @@ public sealed class ManyContainers
             {
                 Store = store,
                 RandomBytes = Ids,
-                MonitorCommand = [Path.Combine(AppContext.BaseDirectory, "BuildKit.Engine.Dummy"), "monitor"],
+                MonitorCommand = [EngineProgram.Path, "monitor"],
                 MonitorEnvironment = [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}")],
             });
             for (var batch = 0; batch < 10; batch++)

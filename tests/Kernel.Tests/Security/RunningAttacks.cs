@@ -44,7 +44,9 @@ public abstract class RunningAttacks(EngineFolder engine, Probe probe) : IDispos
         Begin([], "/probe/watcher");
         await EngineFolder.Until(() => engine.Run("logs", _name).Output.Contains("watching", StringComparison.Ordinal), "the watcher watches");
         for (var i = 0; i < 10; i++) Assert.Equal(new EngineOutcome(0, "", ""), engine.Run("exec", _name, "true"));
-        Assert.Equal(0, engine.Run("exec", _name, "touch", "/tmp/stop").Code);
+
+        // The first process of a namespace takes all others with it: it may see the file before the one that made it has ended.
+        Assert.Contains(engine.Run("exec", _name, "touch", "/tmp/stop").Code, new[] { 0, 137 });
         Assert.Equal("0\n", engine.Run("wait", _name).Output);
         Assert.Equal("watching\n", engine.Run("logs", _name).Output);
     }
