@@ -31,12 +31,12 @@ internal sealed record PublishedImage(Image Image, IReadOnlyList<IReadOnlyList<I
         var root = store.References.Get(ImageReference.Parse(name)) ?? throw new InvalidOperationException($"The store has no image '{name}'.");
         if (platform is not null) root = OciJson.ReadIndex(store.Blobs.ReadDocument(root)).Manifests.Single(manifest => manifest.Platform == platform);
         var image = Image.Read(store.Blobs, root);
-        return new PublishedImage(image, [.. image.Manifest.Layers.Select(layer => Unpack(store.Blobs.OpenRead(layer)))]);
+        return new PublishedImage(image, [.. image.Manifest.Layers.Select(layer => Unpack(store.Blobs.OpenRead(layer), layer.MediaType.EndsWith("gzip", StringComparison.Ordinal)))]);
     }
 
-    private static List<ImageFile> Unpack(Stream blob)
+    private static List<ImageFile> Unpack(Stream blob, bool isCompressed)
     {
-        using var tar = new TarReader(new GZipStream(blob, CompressionMode.Decompress));
+        using var tar = new TarReader(isCompressed ? new GZipStream(blob, CompressionMode.Decompress) : blob);
         List<ImageFile> files = [];
         while (tar.GetNextEntry() is { } entry)
         {
