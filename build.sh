@@ -70,7 +70,7 @@ pack() {
 test_engine() {
   [ "$(uname -sm)" = "Linux x86_64" ] || return 0
   say "compile the engine of the kernel tests ahead"
-  dotnet publish tests/Engine.Dummy -c Release -r linux-x64 --no-self-contained --no-restore -o "$PWD/artifacts/engine" -v quiet -clp:NoSummary
+  dotnet publish tests/Engine.Dummy -c Release -r linux-x64 --no-self-contained --no-restore -o "$PWD/artifacts/engine" -v quiet -clp:NoSummary || { say "it stays compiled by method"; return 0; }
   export BUILDKIT_ENGINE_DUMMY=$PWD/artifacts/engine/BuildKit.Engine.Dummy
 }
 
