@@ -28,7 +28,9 @@ printf '\n\033[1m$ curl http://127.0.0.1:%s/health\033[0m\n' "$port"
 for _ in $(seq 100); do curl -fsS "http://127.0.0.1:$port/health" 2>/dev/null && break; sleep 0.1; done
 echo
 show dotnet container ps
-curl -fsS "http://127.0.0.1:$port/" | grep -q Teapot || { echo "the shop sells no teapot" >&2; exit 1; }
+# Read whole first: a grep that ends early would break curl's pipe, and pipefail would call that a failure.
+page=$(curl -fsS "http://127.0.0.1:$port/")
+grep -q Teapot <<<"$page" || { echo "the shop sells no teapot" >&2; exit 1; }
 show dotnet container stop shop-demo
 show dotnet container rm shop-demo
 
