@@ -12,15 +12,13 @@ internal static class ContextView
 
     public static int Show(Call call, ContextSurvey survey)
     {
-        Write(call, new("Folder", "FOLDER", p => Clean(p.Title)), survey.Kept);
+        Write(call, new("Folder", "FOLDER", p => ShownText.Of(p.Title)), survey.Kept);
         if (survey.Dropped.Count == 0) return ExitCode.Success;
         call.Output.WriteLine();
-        Write(call, new("Rule", "DROPPED BY", p => $"line {p.Line}: {Clean(p.Title)}"), survey.Dropped);
+        Write(call, new("Rule", "DROPPED BY", p => $"line {p.Line}: {ShownText.Of(p.Title)}"), survey.Dropped);
         return ExitCode.Success;
     }
 
     private static void Write(Call call, Column<ContextPart> first, IReadOnlyList<ContextPart> parts) =>
         new ListView<ContextPart>([first, Files, Size]) { Shown = [first.Name, "Files", "Size"], Quiet = first.Name }.Write(call.Output, parts, null);
-
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 }

@@ -14,11 +14,11 @@ internal sealed class PublishView(TextWriter output, DateTimeOffset now, bool is
 
     public static ListView<(string Runtime, LayerExplanation Layer)> Rows { get; } = new(
     [
-        new("Runtime", "RUNTIME", r => Clean(r.Runtime)),
-        new("Layer", "LAYER", r => Clean(r.Layer.Title)),
+        new("Runtime", "RUNTIME", r => ShownText.Of(r.Runtime)),
+        new("Layer", "LAYER", r => ShownText.Of(r.Layer.Title)),
         new("Work", "WORK", r => WorkOf(r.Layer)),
-        new("Change", "CHANGE", r => Clean(r.Layer.Summary)),
-        new("Key", "KEY", r => Clean(r.Layer.Key)),
+        new("Change", "CHANGE", r => ShownText.Of(r.Layer.Summary)),
+        new("Key", "KEY", r => ShownText.Of(r.Layer.Key)),
     ]) { Shown = ["Runtime", "Layer", "Work", "Change"], Quiet = "Key" };
 
     public static IReadOnlyList<(string Runtime, LayerExplanation Layer)> RowsOf(IReadOnlyList<PublishExplanation> publish) =>
@@ -28,15 +28,15 @@ internal sealed class PublishView(TextWriter output, DateTimeOffset now, bool is
     {
         foreach (var one in publish)
         {
-            output.Write($"{Clean(one.Image.RuntimeIdentifier)} ({Clean(one.Folder)}), {HumanTime.Ago(one.Time, now)}\n");
-            foreach (var change in one.Image.Changes) output.Write($"  {Clean(change)}\n");
+            output.Write($"{ShownText.Of(one.Image.RuntimeIdentifier)} ({ShownText.Of(one.Folder)}), {HumanTime.Ago(one.Time, now)}\n");
+            foreach (var change in one.Image.Changes) output.Write($"  {ShownText.Of(change)}\n");
             foreach (var layer in one.Image.Layers) Write(layer);
         }
     }
 
     private void Write(LayerExplanation layer)
     {
-        output.Write($"  {WorkOf(layer),-6}  {Clean(layer.Title)}{WhyOf(layer)}\n");
+        output.Write($"  {WorkOf(layer),-6}  {ShownText.Of(layer.Title)}{WhyOf(layer)}\n");
         foreach (var change in layer.Changes.Take(isWhole ? int.MaxValue : MostShown)) output.Write($"            {Line(change)}\n");
         if (!isWhole && layer.Changes.Count > MostShown)
             output.Write(string.Create(CultureInfo.InvariantCulture, $"            and {layer.Changes.Count - MostShown} more\n"));
@@ -54,7 +54,7 @@ internal sealed class PublishView(TextWriter output, DateTimeOffset now, bool is
         _ => ": changed to what was made earlier",
     };
 
-    private string Line(LayerChange change) => Clean((change.Before, change.After) switch
+    private string Line(LayerChange change) => ShownText.Of((change.Before, change.After) switch
     {
         (null, { } after) => $"/{change.Path} added: {Short(ContentOf(after))}",
         ({ } before, null) => $"/{change.Path} removed: {Short(ContentOf(before))}",
@@ -80,6 +80,4 @@ internal sealed class PublishView(TextWriter output, DateTimeOffset now, bool is
         !isWhole && identity.StartsWith(DigestStart, StringComparison.Ordinal) && identity.Length > DigestStart.Length + DigestShown
             ? identity[..(DigestStart.Length + DigestShown)]
             : identity;
-
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 }

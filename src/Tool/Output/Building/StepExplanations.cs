@@ -1,5 +1,6 @@
 using BuildKit.Building.Solving;
 using BuildKit.Building.Steps;
+using BuildKit.Tool.Formatting;
 
 namespace BuildKit.Tool.Output.Building;
 
@@ -17,8 +18,8 @@ internal sealed class StepExplanations : IBuildProgress
     {
         foreach (var (label, why) in _steps.Values)
         {
-            output.Write($"{(why.Kind is CacheOutcome.Hit ? "reused" : "made"),-6}  {Clean(label.ToString())}{Short(why.Kind)}\n");
-            foreach (var reason in why.Kind is CacheOutcome.Changed ? why.Reasons : []) output.Write($"          {Clean(reason)}\n");
+            output.Write($"{(why.Kind is CacheOutcome.Hit ? "reused" : "made"),-6}  {ShownText.Of(label.ToString())}{Short(why.Kind)}\n");
+            foreach (var reason in why.Kind is CacheOutcome.Changed ? why.Reasons : []) output.Write($"          {ShownText.Of(reason)}\n");
         }
     }
 
@@ -30,6 +31,4 @@ internal sealed class StepExplanations : IBuildProgress
         CacheOutcome.Refused => ": the cache was not to be used",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
-
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 }
