@@ -174,7 +174,7 @@ public sealed class RootlessRuns(RootlessFolder engine) : RunningContainers(engi
 
     [Theory]
     [InlineData("web", "uid=1000(web) gid=1000(web)")]
-    [InlineData("42:43", "uid=42 gid=43 groups=43")]
+    [InlineData("42:43", "uid=42 gid=43")]
     public void Users_of_the_image_need_no_subordinate_ids(string user, string want) =>
         Assert.StartsWith(want, _engine.Run("run", "--rm", "-u", user, "busybox", "id").Output, StringComparison.Ordinal);
 

@@ -99,7 +99,7 @@ public sealed class LogRotationTests : IDisposable
         do
         {
             using var reader = new JsonLogReader(Log, 100);
-            var first = reader.TryRead(out var entry) ? NumberOf(entry) : 0;
+            var first = reader.TryRead(out var entry) ? NumberOf(entry) : -1;
             for (var next = first + 1; next < first + 100 && reader.TryRead(out entry); next++) Assert.Equal(next, NumberOf(entry));
         }
         while (!writing.IsCompleted);
