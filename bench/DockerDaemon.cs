@@ -2,19 +2,21 @@ using System.Diagnostics;
 
 namespace BuildKit.Bench;
 
-/// <summary>Debian's dockerd in a network and mount namespace of its own, so that the host keeps its rules and mounts.</summary>
+/// <summary>Debian's dockerd in a mount namespace of its own, so that the host keeps its mounts; it makes neither bridges nor rules.</summary>
 internal sealed class DockerDaemon : IDisposable
 {
     private readonly Process _process;
 
-    public DockerDaemon(WorkFolder work)
+    /// <param name="work">Where its data and sockets go.</param>
+    /// <param name="ownNetwork">Without it the daemon reaches the registries of this machine.</param>
+    public DockerDaemon(WorkFolder work, bool ownNetwork = true)
     {
         var folder = work.Sub("docker");
         var socket = Path.Combine(folder, "docker.sock");
         Address = "unix://" + socket;
         string[] arguments =
         [
-            "-n", "-m", "--propagation", "private", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh",
+            .. ownNetwork ? (string[])["-n"] : [], "-m", "--propagation", "private", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh",
             "dockerd", "--data-root", work.Sub("docker-data"), "--exec-root", work.Sub("docker-exec"), "--pidfile", Path.Combine(folder, "pid"),
             "-H", Address, "--iptables=false", "--ip6tables=false", "--bridge=none",
         ];

@@ -151,7 +151,7 @@ internal sealed class Peers : IDisposable
         Import();
         return new Peer("buildah", Nothing)
         {
-            Build = folder => [.. buildah, "build", "-q", "--layers", "--isolation", "chroot", "--network", "none", "--pull-never", "-t", "built", folder],
+            Build = folder => [.. buildah, "build", "-q", "--layers", "--isolation", "chroot", "--pull-never", "-t", "built", folder],
             Forget = () =>
             {
                 Quick.Run(Nothing, [.. buildah, "rmi", "-af"]);

@@ -8,24 +8,41 @@ namespace BuildKit.Bench;
 /// </summary>
 internal static class TransferBench
 {
+    private const string Ready = "cold pull, unpacked and a container made";
+
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
 
     public static void Run(string repository, WorkFolder work, int runs)
     {
-        foreach (var megabytes in (int[])[130, 1000]) Run(repository, work.Sub($"transfer-{megabytes}"), megabytes, megabytes > 500 ? Math.Min(runs, 3) : runs);
+        using var docker = StartDocker(work);
+        foreach (var megabytes in (int[])[130, 1000]) Run(repository, work.Sub($"transfer-{megabytes}"), docker, megabytes, megabytes > 500 ? Math.Min(runs, 3) : runs);
     }
 
-    private static void Run(string repository, string folder, int megabytes, int runs)
+    private static DockerDaemon? StartDocker(WorkFolder work)
+    {
+        try
+        {
+            return new DockerDaemon(work, ownNetwork: false);
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            Console.WriteLine($"\n(left out: {e.Message})");
+            return null;
+        }
+    }
+
+    private static void Run(string repository, string folder, DockerDaemon? docker, int megabytes, int runs)
     {
         var (layers, plain) = MakeLayers(folder, megabytes);
-        var contestants = Contestants(repository, folder, layers, plain);
+        var contestants = Contestants(repository, folder, docker, layers, plain);
         foreach (var (title, act) in new (string, Func<TransferPeer, string, double>)[]
         {
             ("cold push", static (peer, host) => peer.Push(host)),
             ("push again", static (peer, host) => peer.Push(host)),
             ("cold pull", static (peer, host) => peer.Pull(host)),
+            (Ready, static (peer, host) => peer.Ready!(host)),
         })
-            Measure($"{title}, {megabytes} MB", title == "cold push", contestants, folder, runs, act);
+            Measure($"{title}, {megabytes} MB", title == "cold push", [.. contestants.Where(c => title != Ready || c.Ready is not null)], folder, runs, act);
     }
 
     /// <summary>A cold push goes to a registry without content; everything else to one that has the image.</summary>
@@ -86,10 +103,12 @@ internal static class TransferBench
         return (root, tar);
     }
 
-    private static IReadOnlyList<TransferPeer> Contestants(string repository, string folder, string root, string tar)
+    private static IReadOnlyList<TransferPeer> Contestants(string repository, string folder, DockerDaemon? docker, string root, string tar)
     {
         var all = new List<TransferPeer>();
-        foreach (var make in (Func<TransferPeer>[])[() => TransferPeer.Ours(repository, folder, tar), () => TransferPeer.Skopeo(folder), () => TransferPeer.Podman(folder)])
+        List<Func<TransferPeer>> makers = [() => TransferPeer.Ours(repository, folder, tar), () => TransferPeer.Skopeo(folder), () => TransferPeer.Podman(folder)];
+        if (docker is not null) makers.Add(() => TransferPeer.Docker(folder, docker));
+        foreach (var make in makers)
         {
             try
             {

@@ -1,11 +1,14 @@
 namespace BuildKit.Bench;
 
-/// <summary>One way of moving an image to a registry and back; both return milliseconds of the whole process.</summary>
+/// <summary>One way of moving an image to a registry and back; all return milliseconds of whole processes.</summary>
 /// <param name="Name">As the table shows it.</param>
 /// <param name="Push">To the registry at this host.</param>
 /// <param name="Pull">From there into storage that lacks it.</param>
 internal sealed record TransferPeer(string Name, Func<string, double> Push, Func<string, double> Pull)
 {
+    /// <summary>The pull, and a container made of it: its layers are unpacked then, whenever that is done. Null for what runs nothing.</summary>
+    public Func<string, double>? Ready { get; init; }
+
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
 
     /// <summary>The image all use, with gzip layers, as an OCI layout.</summary>
@@ -34,7 +37,46 @@ internal sealed record TransferPeer(string Name, Func<string, double> Push, Func
             {
                 var cold = new Dictionary<string, string> { ["DOTNET_CONTAINER_ROOT"] = Fresh(Path.Combine(folder, "ours-cold")) };
                 return Quick.Run(cold, [.. command, "pull", "-q", $"{host}/ours:2"]);
-            });
+            })
+        {
+            Ready = host =>
+            {
+                var cold = new Dictionary<string, string> { ["DOTNET_CONTAINER_ROOT"] = Fresh(Path.Combine(folder, "ours-cold")) };
+                return Quick.Run(cold, [.. command, "pull", "-q", $"{host}/ours:2"]) + Quick.Run(cold, [.. command, "create", $"{host}/ours:2", "/programs"]);
+            },
+        };
+    }
+
+    /// <summary>Its daemon must reach the registries of this machine.</summary>
+    public static TransferPeer Docker(string folder, DockerDaemon daemon)
+    {
+        string[] docker = ["/usr/bin/docker", "-H", daemon.Address];
+        Quick.Run(Nothing, [.. docker, "load", "-q", "-i", Path.Combine(folder, "plain.tar")]);
+        var id = Quick.Output([.. docker, "images", "-q", "--no-trunc"]).Split('\n')[0];
+        void Forget(string image)
+        {
+            Quick.Run(Nothing, [.. docker, "container", "prune", "-f"]);
+            Quick.Run(Nothing, [.. docker, "image", "rm", "-f", image, id]);
+        }
+
+        double Cold(string image)
+        {
+            Forget(image);
+            return Quick.Run(Nothing, [.. docker, "pull", "-q", image]);
+        }
+
+        return new TransferPeer(
+            "docker (compresses and unpacks)",
+            host =>
+            {
+                Quick.Run(Nothing, [.. docker, "load", "-q", "-i", Path.Combine(folder, "plain.tar")]);
+                Quick.Run(Nothing, [.. docker, "tag", id, $"{host}/docker:2"]);
+                return Quick.Run(Nothing, [.. docker, "push", $"{host}/docker:2"]);
+            },
+            host => Cold($"{host}/docker:2"))
+        {
+            Ready = host => Cold($"{host}/docker:2") + Quick.Run(Nothing, [.. docker, "create", $"{host}/docker:2", "/programs"]),
+        };
     }
 
     public static TransferPeer Skopeo(string folder) => new(
@@ -45,18 +87,24 @@ internal sealed record TransferPeer(string Name, Func<string, double> Push, Func
     /// <summary>It keeps layers unpacked: pushing compresses, pulling unpacks.</summary>
     public static TransferPeer Podman(string folder)
     {
-        string[] podman = ["podman", "--root", Path.Combine(folder, "podman"), "--runroot", Path.Combine(Path.GetDirectoryName(folder)!, "run"), "--storage-driver", "vfs", "--cgroup-manager=cgroupfs"];
         // Its run folder must have a short path. It takes the layout for a name when there are capitals in its path.
+        string[] At(string root) => ["podman", "--root", Path.Combine(folder, root), "--runroot", Path.Combine(Path.GetDirectoryName(folder)!, "run"), "--storage-driver", "vfs", "--cgroup-manager=cgroupfs"];
+        string[] Cold()
+        {
+            Fresh(Path.Combine(folder, "podman-cold"));
+            return At("podman-cold");
+        }
+
+        var podman = At("podman");
         Quick.Run(Nothing, [.. podman, "load", "-q", "-i", Path.Combine(folder, "plain.tar")]);
         var id = FirstImage(podman);
         return new TransferPeer(
             "podman (vfs; compresses and unpacks)",
             host => Quick.Run(Nothing, [.. podman, "push", "-q", "--tls-verify=false", id, $"docker://{host}/podman:2"]),
-            host =>
-            {
-                string[] cold = ["podman", "--root", Fresh(Path.Combine(folder, "podman-cold")), "--runroot", Path.Combine(Path.GetDirectoryName(folder)!, "run"), "--storage-driver", "vfs", "--cgroup-manager=cgroupfs"];
-                return Quick.Run(Nothing, [.. cold, "pull", "-q", "--tls-verify=false", $"{host}/podman:2"]);
-            });
+            host => Quick.Run(Nothing, [.. Cold(), "pull", "-q", "--tls-verify=false", $"{host}/podman:2"]))
+        {
+            Ready = host => Quick.Run(Nothing, [.. Cold(), "pull", "-q", "--tls-verify=false", $"{host}/podman:2"]) + Quick.Run(Nothing, [.. At("podman-cold"), "create", $"{host}/podman:2", "/programs"]),
+        };
     }
 
     private static string FirstImage(string[] podman)

@@ -25,6 +25,9 @@ public sealed record LayerApplyOptions
     /// nothing but "tmp/x" would take /tmp from everybody.
     /// </summary>
     public IReadOnlyList<RootedDirectory> Below { get; init; } = [];
+
+    /// <summary>An unpacked layer that nobody will change, on the same file system: regular files that are equal there become hard links to it.</summary>
+    public RootedDirectory? Like { get; init; }
 }
 
 /// <summary>What a layer's "this was removed" (image-spec layer.md, "Whiteouts") becomes.</summary>

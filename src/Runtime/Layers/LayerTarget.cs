@@ -14,6 +14,7 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
 {
     private readonly Dictionary<string, LayerEntry.Directory> _directories = new(StringComparer.Ordinal);
     private readonly LayerParents _parents = new(root);
+    private readonly LayerTwins? _twins = options.Like is { } like ? new LayerTwins(like, options.Owners) : null;
     private readonly bool _readsWhiteouts = options.Whiteouts != WhiteoutHandling.None;
 
     public void Apply(LayerEntry entry, TarReader reader)
@@ -53,14 +54,18 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
         }
     }
 
-    public void Dispose() => _parents.Dispose();
+    public void Dispose()
+    {
+        _parents.Dispose();
+        _twins?.Dispose();
+    }
 
     private void Create(LayerEntry entry, int parent, ReadOnlySpan<char> name, TarReader reader)
     {
         switch (entry)
         {
-            case LayerEntry.RegularFile:
-                CreateFile(entry, parent, name, reader);
+            case LayerEntry.RegularFile file:
+                CreateFile(file, parent, name, reader);
                 break;
             case LayerEntry.Directory directory:
                 CreateDirectory(parent, name, entry.Path);
@@ -84,7 +89,22 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
         }
     }
 
-    private void CreateFile(LayerEntry entry, int parent, ReadOnlySpan<char> name, TarReader reader)
+    private void CreateFile(LayerEntry.RegularFile entry, int parent, ReadOnlySpan<char> name, TarReader reader)
+    {
+        using var twin = _twins?.Find(entry);
+        while (twin is not null)
+        {
+            var part = reader.TakeContent();
+            if (part.IsEmpty && Link(twin, parent, name, entry.Path)) return;
+            if (!part.IsEmpty && twin.Continues(part)) continue;
+            WriteFile(entry, parent, name, reader, twin, part);
+            return;
+        }
+        WriteFile(entry, parent, name, reader, null, default);
+    }
+
+    /// <summary>The content is what the twin has of it, then the part that was taken already, then the rest.</summary>
+    private void WriteFile(LayerEntry entry, int parent, ReadOnlySpan<char> name, TarReader reader, LayerTwin? twin, ReadOnlySpan<byte> taken)
     {
         const int flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive;
         var errno = FileCalls.TryOpenAt(parent, name, flags, 0x180, out var fd);
@@ -96,6 +116,8 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
         Check(errno, "openat", entry.Path);
         try
         {
+            twin?.CopyTo(fd);
+            FileCalls.WriteAll(fd, taken, entry.Path);
             while (reader.TakeContent() is { IsEmpty: false } part) FileCalls.WriteAll(fd, part, entry.Path);
             SetMetadata(fd, entry);
         }
@@ -103,6 +125,17 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
         {
             FileCalls.Close(fd);
         }
+    }
+
+    private bool Link(LayerTwin twin, int parent, ReadOnlySpan<char> name, string path)
+    {
+        var errno = twin.TryLink(parent, name);
+        if (errno is Errno.EEXIST)
+        {
+            Replace(parent, name, path);
+            errno = twin.TryLink(parent, name);
+        }
+        return errno is Errno.None;
     }
 
     private void CreateDirectory(int parent, ReadOnlySpan<char> name, string path)

@@ -13,7 +13,10 @@ public static class ChainId
     public static IReadOnlyList<Digest> OfEach(IReadOnlyList<Digest> diffIds)
     {
         var chain = new List<Digest>(diffIds.Count);
-        foreach (var diffId in diffIds) chain.Add(chain.Count == 0 ? diffId : Digest.Of(Encoding.ASCII.GetBytes($"{chain[^1]} {diffId}")));
+        foreach (var diffId in diffIds) chain.Add(chain.Count == 0 ? diffId : Above(chain[^1], diffId));
         return chain;
     }
+
+    /// <summary>The chain id of a stack with one more layer.</summary>
+    public static Digest Above(Digest below, Digest diffId) => Digest.Of(Encoding.ASCII.GetBytes($"{below} {diffId}"));
 }

@@ -91,13 +91,28 @@ internal sealed class LayerUnpacking(Store store, IReadOnlyList<LayerContent> st
         {
             using var root = RootedDirectory.Open(diff);
             using var below = new LayersBelow(index, lower => WholeFolder(lower, ct));
-            LayerApplier.Apply(tar, root, Options() with { Limits = limits, Below = below }, ct);
+            using var like = OpenLike(layer);
+            LayerApplier.Apply(tar, root, Options() with { Limits = limits, Below = below, Like = like }, ct);
         }
 
         // The decoder may have stopped before the blob's end, and only its end verifies it.
         blob.CopyTo(Stream.Null);
         var got = tar.CurrentDigest();
         return got == layer.DiffId ? tar.Count : throw StoreException.WrongLayer(layer.DiffId, got);
+    }
+
+    private RootedDirectory? OpenLike(LayerContent layer)
+    {
+        if (layer.Like is not { } like || !store.Layers.IsCommitted(like)) return null;
+        try
+        {
+            return RootedDirectory.Open(store.Layers.DiffOf(like));
+        }
+        catch (Exception e) when (e is LinuxException or IOException)
+        {
+            // Collected this very moment: everything is written.
+            return null;
+        }
     }
 
     /// <summary>A layer that failed cancels those that wait for it.</summary>

@@ -1,4 +1,5 @@
 using BuildKit.Building.Steps;
+using BuildKit.Oci;
 using BuildKit.Storage;
 
 namespace BuildKit.Building.Solving;
@@ -54,11 +55,15 @@ public sealed partial class Solver
 
         Tell(new BuildEvent.Explained(number, work.Step.Label, _history.Explain(work.Step.Label, inputs, refused, isLost)));
         var layer = await work.MakeAsync((isError, text) => Tell(new BuildEvent.Output(number, isError, text)), ct);
+        if (layer is not null) layer = layer with { Like = MadeBefore(work.Step.Label) };
         var record = new StepRecord(layer);
         Remember(keys, record);
         _history.Remember(work.Step.Label, inputs);
         return (work.Basis.With(layer), false, keys);
     }
+
+    private Digest? MadeBefore(StepLabel label) =>
+        _history.Read(label) is { Base: { } below } before && _records.Find(before.Key, out _)?.Layer is { } layer ? ChainId.Above(below, layer.DiffId) : null;
 
     private (StepResult Result, bool Cached, IReadOnlyList<string> Keys) Hit(IStepWork work, int number, StepRecord record, IReadOnlyList<string> keys, StepInputs? inputs = null)
     {

@@ -81,7 +81,7 @@ internal sealed class StepHistory(Store store, string scope)
         return named;
     }
 
-    private StepInputs? Read(StepLabel label)
+    public StepInputs? Read(StepLabel label)
     {
         try
         {

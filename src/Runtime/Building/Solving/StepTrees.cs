@@ -42,7 +42,7 @@ internal sealed class StepTrees(SolverOptions options) : IDisposable
         if (result.Layers.Count == 0) return [options.Store.EnsureFolder("empty")];
         if (options.Store.Layers.TryGet([.. result.Layers.Select(l => l.DiffId)]) is { } there) return [.. there.Reverse()];
         await StoreAsync(result, ct);
-        var stack = result.Layers.Select(l => new LayerContent(l.DiffId, l.Blob, _ => Task.FromResult(options.Store.Blobs.OpenRead(l.Blob))));
+        var stack = result.Layers.Select(l => new LayerContent(l.DiffId, l.Blob, _ => Task.FromResult(options.Store.Blobs.OpenRead(l.Blob))) { Like = l.Like });
         return [.. (await options.Store.Layers.EnsureAsync([.. stack], ct)).Reverse()];
     }
 

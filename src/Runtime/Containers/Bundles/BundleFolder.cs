@@ -38,6 +38,7 @@ internal sealed class BundleFolder(string path)
             if (!Directory.Exists(path)) throw BundleException.NotFound(Id);
             if (StoreLock.TryAcquire(path + "/lock", LockMode.Exclusive) is { } held) return held;
             if (DateTime.UtcNow > deadline) throw BundleException.Busy(Id);
+            // The kernel's own wait for a lock of this kind (F_OFD_SETLKW) has no deadline.
             Thread.Sleep(2);
         }
     }

@@ -37,7 +37,7 @@ internal sealed partial class ControlGroup
         return true;
     }
 
-    /// <summary>v1 stays in FREEZING until all have stopped, and needs to be asked again when a process forked meanwhile.</summary>
+    /// <summary>v1 stays in FREEZING until all have stopped, tells nobody when they have, and needs to be asked again when a process forked meanwhile.</summary>
     private static bool FreezeLegacy(string folder, bool frozen)
     {
         var want = frozen ? "FROZEN" : "THAWED";

@@ -48,7 +48,7 @@ internal sealed partial class ControlGroup
         }
     }
 
-    /// <summary>Idempotent. A group is busy for a moment after its last process was reaped; one that stays so is left.</summary>
+    /// <summary>Idempotent. A group is busy for a moment after its last process was reaped, and nothing tells when it is not; one that stays so is left.</summary>
     public static void Remove(IEnumerable<string> folders)
     {
         var clock = Stopwatch.StartNew();

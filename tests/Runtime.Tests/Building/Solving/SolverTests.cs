@@ -101,6 +101,21 @@ public sealed class SolverTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_copy_did_not_change_is_shared_with_the_copy_before()
+    {
+        string[] names = ["a", "b", "c"];
+        foreach (var name in names) File.WriteAllText(_folder[name], "1");
+        var step = Run(Labelled(Copy("*") with { Base = Run(new BuildStep.Scratch(), "write", "base", "1") }), "nothing");
+        string Unpacked(StepResult result) => _store.Store.Layers.TryGet([.. result.Layers.Select(l => l.DiffId)])![1];
+        var before = Unpacked((await SolveAsync(new FakeRunner(), step))[0]);
+        File.WriteAllText(_folder["b"], "2");
+        var now = Unpacked((await SolveAsync(new FakeRunner(), step))[0]);
+        Assert.NotEqual(before, now);
+        Assert.Equal(["1 2", "2 1", "1 2"], names.Select(name => $"{File.ReadAllText(Path.Combine(now, "x", name))} {Links(Path.Combine(now, "x", name))}"));
+        Assert.Equal("1", File.ReadAllText(Path.Combine(before, "x/b")));
+    }
+
+    [Fact]
     public async Task The_changed_input_is_named()
     {
         File.WriteAllText(_folder["a"], "1");
@@ -201,6 +216,12 @@ public sealed class SolverTests : IDisposable
         _events.Clear();
         await SolveAsync(new FakeRunner(), step);
         return _events.OfType<BuildEvent.Explained>().LastOrDefault()?.Explanation;
+    }
+
+    private static long Links(string path)
+    {
+        using var folder = BuildKit.Files.RootedDirectory.Open(Path.GetDirectoryName(path)!);
+        return folder.TryStat(Path.GetFileName(path))!.Links;
     }
 
     private async Task CollectAsync(long? limit)
