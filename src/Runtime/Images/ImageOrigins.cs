@@ -28,11 +28,11 @@ public static class ImageOrigins
     /// <summary>Where to read what the store lacks of an image; nothing is looked for when it lacks nothing.</summary>
     /// <param name="store">Has the image's documents.</param>
     /// <param name="root">A manifest or index.</param>
-    /// <param name="registries">The way to the places.</param>
-    public static IReadOnlyList<BlobOrigin> Of(Store store, Descriptor root, RegistryClient registries) =>
+    /// <param name="registries">The way to the places; only called when there is something to look for.</param>
+    public static IReadOnlyList<BlobOrigin> Of(Store store, Descriptor root, Func<RegistryClient> registries) =>
         Images(store, root).SelectMany(i => i.Layers).All(l => store.Blobs.Contains(l.Digest))
             ? []
-            : [.. Find(store, root, _ => true).Select(n => registries.Repository(n)).Select(r => new BlobOrigin(r.ToString(), r))];
+            : [.. Find(store, root, _ => true).Select(n => registries().Repository(n)).Select(r => new BlobOrigin(r.ToString(), r))];
 
     private static IEnumerable<ImageReference> BasesOf(Image image)
     {

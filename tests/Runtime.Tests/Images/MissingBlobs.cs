@@ -107,6 +107,6 @@ public sealed class MissingBlobs : IAsyncLifetime, IDisposable
         var target = ImageReference.Parse(name);
         var mountFrom = ImageOrigins.Find(_store.Store, root, n => n.Registry == target.Registry && n.Repository != target.Repository).Select(n => n.Repository);
         var sink = RegistryImages.Sink(_client, target, new RegistrySinkOptions { MountFrom = [.. mountFrom] });
-        return ImageCopier.CopyAsync(StoreImages.Source(_store.Store, root, ImageOrigins.Of(_store.Store, root, _client)), sink, new() { Names = [target] }, default);
+        return ImageCopier.CopyAsync(StoreImages.Source(_store.Store, root, ImageOrigins.Of(_store.Store, root, () => _client)), sink, new() { Names = [target] }, default);
     }
 }

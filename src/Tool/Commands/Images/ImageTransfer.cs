@@ -37,7 +37,7 @@ internal static class ImageTransfer
             var sink = RegistryImages.Sink(client, name, new RegistrySinkOptions { MountFrom = MountableFrom(call, name, root) });
             var leaving = new CompressedLayers(call.Store) { Sink = sink as IGrowingBlobSink, Progress = progress.Reporter };
             root = await leaving.EnsureAsync(root, LayerCompression.Gzip, cancellationToken);
-            var source = StoreImages.Source(call.Store, root, ImageOrigins.Of(call.Store, root, client));
+            var source = StoreImages.Source(call.Store, root, ImageOrigins.Of(call.Store, root, () => client));
             return await ImageCopier.CopyAsync(source, sink, new CopyOptions { Names = [name], Progress = progress.Reporter, Moved = leaving.Sent }, cancellationToken);
         }
     }
