@@ -20,12 +20,13 @@ public sealed class RegistryServer : IAsyncDisposable
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
     private readonly KestrelServer _server;
     private readonly RegistryEndpoint _endpoint;
+    private readonly DiskLimitKeeper? _keeper;
     private readonly ITimer _sweeps;
 
-    private RegistryServer(KestrelServer server, RegistryEndpoint endpoint, int port, TimeProvider clock)
+    private RegistryServer(KestrelServer server, RegistryEndpoint endpoint, DiskLimitKeeper? keeper, int port, TimeProvider clock)
     {
-        (_server, _endpoint, Port) = (server, endpoint, port);
-        _sweeps = clock.CreateTimer(_ => endpoint.Sweep(), null, BetweenSweeps, BetweenSweeps);
+        (_server, _endpoint, _keeper, Port) = (server, endpoint, keeper, port);
+        _sweeps = clock.CreateTimer(_ => Sweep(), null, BetweenSweeps, BetweenSweeps);
     }
 
     /// <summary>The port that it listens on.</summary>
@@ -55,6 +56,7 @@ public sealed class RegistryServer : IAsyncDisposable
         }
 
         var port = new Uri(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Port;
+        var keeper = settings is { DiskLimit: { } limit, ReadOnly: false } ? new DiskLimitKeeper(settings.Store, limit, clock) : null;
         endpoint.SetResult(new RegistryEndpoint(new ServingOptions
         {
             Store = settings.Store,
@@ -62,8 +64,9 @@ public sealed class RegistryServer : IAsyncDisposable
             ReadOnly = settings.ReadOnly,
             IsLocal = IPAddress.IsLoopback(address),
             Clock = clock,
+            Pushed = keeper is null ? null : keeper.Pushed,
         }));
-        return new RegistryServer(server, await endpoint.Task, port, clock);
+        return new RegistryServer(server, await endpoint.Task, keeper, port, clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -72,6 +75,13 @@ public sealed class RegistryServer : IAsyncDisposable
         using (var limit = new CancellationTokenSource(Farewell)) await _server.StopAsync(limit.Token);
         _server.Dispose();
         _endpoint.Dispose();
+        if (_keeper is not null) await _keeper.DisposeAsync();
+    }
+
+    private void Sweep()
+    {
+        _endpoint.Sweep();
+        _keeper?.Sweep();
     }
 
     private static KestrelServerOptions Listening(ServerSettings settings, IPAddress address)

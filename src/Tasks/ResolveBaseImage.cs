@@ -1,5 +1,5 @@
 using BuildKit.Building;
-using BuildKit.Projects.Locking;
+using BuildKit.Building.Locking;
 using BuildKit.Storage;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;

@@ -150,7 +150,7 @@ internal sealed class EngineCommands(Store store)
     private int List(bool all)
     {
         foreach (var c in _engine.List(new ListOptions { All = all, Damaged = e => Console.Error.WriteLine($"{e.Code}: {e.Message}") }))
-            Console.WriteLine($"{c.Name}\t{c.StatusText(DateTimeOffset.UtcNow)}\t{c.PortsText}");
+            Console.WriteLine($"{c.Name}\t{ContainerFacts.Of(c).StatusText(DateTimeOffset.UtcNow)}\t{c.PortsText}");
         return 0;
     }
 

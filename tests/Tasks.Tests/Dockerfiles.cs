@@ -53,6 +53,7 @@ public sealed class Dockerfiles(PublishFixture fixture) : IAsyncLifetime
         run.Failed("BK5020").Says("wrong.Dockerfile(2,1): error BK5020: 'RUNN' is no instruction.");
         Write("wrong.Dockerfile", "FROM busybox\nRUN busybox false\n");
         (await PublishAsync("-p:ContainerBaseDockerfile=wrong.Dockerfile")).Failed("BK4340").Says("wrong.Dockerfile(2,1): error BK4340:");
+        (await PublishAsync("-p:ContainerBaseDockerfile=wrong.Dockerfile", "-p:ContainerLockedMode=true")).Failed("BK2124").Says("container.lock.json");
     }
 
     [Fact]

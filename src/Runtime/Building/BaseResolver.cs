@@ -54,7 +54,8 @@ public sealed class BaseResolver(Store store, RegistryClient? registries)
         if (Stored(named.Reference) is not { } root) return null;
         try
         {
-            return await ReadAsync(named.ToString(), root, StoreImages.Source(store, root), platforms, ct) with { Repository = named.Reference };
+            IReadOnlyList<BlobOrigin> origins = named.Pull == BasePull.Never || registries is null ? [] : [new BlobOrigin(named.Reference.Name, registries.Repository(named.Reference))];
+            return await ReadAsync(named.ToString(), root, StoreImages.Source(store, root, origins), platforms, ct) with { Repository = named.Reference };
         }
         catch (BuildKitException e) when (e is BuildingException or ImageException && named.Pull == BasePull.Missing && registries is not null)
         {

@@ -20,19 +20,6 @@ public sealed record Container(ContainerRecord Record, ContainerState State)
     /// <summary>The PORTS column.</summary>
     public string PortsText => string.Join(", ", PortTexts());
 
-    /// <summary>Docker's STATUS column.</summary>
-    public string StatusText(DateTimeOffset now) => State.Status switch
-    {
-        ContainerStatus.Created => "Created",
-        ContainerStatus.Removing => "Removal In Progress",
-        ContainerStatus.Running => $"Up {HumanDuration(now - State.StartedAt)}{(Health is null ? "" : $" ({Health.Text})")}{(State.Monitor is null ? " (unmonitored)" : "")}",
-        ContainerStatus.Paused => $"Up {HumanDuration(now - State.StartedAt)} (Paused)",
-        ContainerStatus.Restarting => $"Restarting ({ExitText}) {HumanDuration(now - State.FinishedAt)} ago",
-        _ => $"Exited ({ExitText}) {HumanDuration(now - State.FinishedAt)} ago",
-    };
-
-    private string ExitText => State.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
-
     /// <summary>Docker's rounding: "Less than a second", "5 seconds", "About a minute", "3 weeks".</summary>
     public static string HumanDuration(TimeSpan? duration)
     {

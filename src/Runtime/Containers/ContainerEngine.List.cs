@@ -17,6 +17,14 @@ public sealed partial class ContainerEngine
         return list.All ? [.. found.Where(c => !RemoveIfAbandoned(c))] : found;
     }
 
+    /// <summary>What lists show of all containers, newest first. Those that have ended cost a glance each, however much there is to know of them.</summary>
+    /// <param name="damaged">Called for each container whose files cannot be read; the others are listed.</param>
+    public IReadOnlyList<ContainerFacts> Overview(Action<BuildKitException> damaged)
+    {
+        RemoveLeftovers();
+        return [.. _parts.Containers.Overview(RemoveIfAbandoned, damaged).OrderByDescending(c => c.Created).ThenBy(c => c.Id, StringComparer.Ordinal)];
+    }
+
     /// <summary>Where the published ports of a container are reached; empty when it does not run.</summary>
     public IReadOnlyList<Networks.BoundPort> Ports(string nameOrId) => _parts.Containers.Find(nameOrId).State.Ports;
 

@@ -1,6 +1,7 @@
 using BuildKit.Containers.Supervision;
 using BuildKit.Linux;
 using BuildKit.Storage;
+using Microsoft.Win32.SafeHandles;
 
 namespace BuildKit.Containers;
 
@@ -51,20 +52,53 @@ internal sealed partial class ContainerStore
     /// </summary>
     public IReadOnlyList<Container> List(bool all, Action<BuildKitException> damaged)
     {
-        var found = new List<Container>();
-        foreach (var id in all ? AllIds() : RunningIds())
+        var found = (all ? AllIds() : RunningIds()).Select(id => TryList(id, damaged)).OfType<Container>().Where(c => all || c.State.IsAlive).ToList();
+        return [.. found.OrderByDescending(c => c.Record.Created).ThenBy(c => c.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// What lists show of all containers, in no order. Those that have ended are read from one file, as long as nothing has been written about
+    /// them since; the others from their own.
+    /// </summary>
+    /// <param name="skip">Called for each that was read; those it is true for are left out.</param>
+    /// <param name="damaged">Gets containers whose files are damaged; they hide no others.</param>
+    public IReadOnlyList<ContainerFacts> Overview(Func<Container, bool> skip, Action<BuildKitException> damaged)
+    {
+        if (!Directory.Exists(_folder)) return [];
+        using var folder = new SafeFileHandle(FileCalls.Open(_folder, OpenFlags.ReadOnly | OpenFlags.Directory), ownsHandle: true);
+        var directory = DescriptorCalls.Number(folder);
+        var cache = new ContainerListCache(_store);
+        var known = cache.Read();
+        var (alive, ended, unknown) = (new List<ContainerFacts>(), new List<KeptContainer>(), 0);
+        foreach (var (id, _) in FileCalls.List(directory))
         {
-            try
+            if (!IsId(id) || ContainerListCache.StampOf(directory, id) is not { } stamp) continue;
+            if (known.TryGetValue(id, out var kept) && kept.Stamp == stamp) ended.Add(kept);
+            else if (TryList(id, damaged) is not { } container || skip(container)) continue;
+            else if (container.State.Status is not (ContainerStatus.Created or ContainerStatus.Exited)) alive.Add(ContainerFacts.Of(container));
+            else
             {
-                if (TryRead(id) is { } container && (all || container.State.IsAlive)) found.Add(container);
-            }
-            catch (ContainerException e)
-            {
-                damaged(e);
+                // What removes itself is looked at each time.
+                if (!container.Record.Spec.AutoRemove) unknown++;
+                ended.Add(new KeptContainer(container.Record.Spec.AutoRemove ? long.MaxValue : stamp, ContainerFacts.Of(container)));
             }
         }
 
-        return [.. found.OrderByDescending(c => c.Record.Created).ThenBy(c => c.Id, StringComparer.Ordinal)];
+        cache.Keep(ended, unknown);
+        return [.. alive, .. ended.Select(e => e.Facts)];
+    }
+
+    private Container? TryList(string id, Action<BuildKitException> damaged)
+    {
+        try
+        {
+            return TryRead(id);
+        }
+        catch (ContainerException e)
+        {
+            damaged(e);
+            return null;
+        }
     }
 
     /// <summary>The records alone, states neither read nor repaired.</summary>

@@ -153,7 +153,12 @@ internal sealed partial class ContainerStore
 
     private string NameFile(string name) => Path.Combine(_names, name);
 
-    private static bool IsId(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+    private static bool IsId(string text)
+    {
+        foreach (var c in text)
+            if (!char.IsAsciiHexDigitLower(c)) return false;
+        return text.Length == 64;
+    }
 
     /// <summary>A reader sees the old bytes or the new ones.</summary>
     private void Replace(string path, ReadOnlySpan<byte> content, bool durable)

@@ -1,4 +1,5 @@
 using BuildKit.Building;
+using BuildKit.Building.Locking;
 using BuildKit.Building.Steps;
 using BuildKit.Oci;
 
@@ -29,6 +30,9 @@ public sealed record DockerfileBuildRequest
     public IReadOnlyList<Platform> Platforms { get; init; } = [];
 
     public BasePull Pull { get; init; } = BasePull.Missing;
+
+    /// <summary>The lock file of the base images. Null: there is none, and none is made.</summary>
+    public BaseLockOptions? Lock { get; init; }
 
     public bool NoCache { get; init; }
 

@@ -21,7 +21,7 @@ internal sealed class BlobTransfer(IBlobSource source, IBlobSink sink, CopyOptio
     {
         if (await sink.ContainsAsync(blob, ct))
         {
-            options.Progress?.Report(new TransferEvent.Skipped(blob, "already there"));
+            if (!options.Moved.Contains(blob.Digest)) options.Progress?.Report(new TransferEvent.Skipped(blob, "already there"));
             return;
         }
 

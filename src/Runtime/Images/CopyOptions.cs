@@ -21,5 +21,8 @@ public sealed record CopyOptions
     /// <summary>False when more images go to the same sink; the caller then completes it.</summary>
     public bool CompletesSink { get; init; } = true;
 
+    /// <summary>Blobs that the sink got just before, as was told then: that they are there is no news.</summary>
+    public IReadOnlySet<Digest> Moved { get; init; } = new HashSet<Digest>();
+
     public IProgress<TransferEvent>? Progress { get; init; }
 }

@@ -45,6 +45,10 @@ public sealed partial class ImageException(string code, string message, string? 
     internal static ImageException InvalidFilter(string condition) =>
         new("BK2311", $"Filtering images: '{condition}' is not a condition.", "Write dangling=true, reference=PATTERN, label=KEY[=VALUE], before=IMAGE or since=IMAGE.");
 
+    internal static ImageException BlobNowhere(Digest blob, string store, IReadOnlyList<(string Place, BuildKitException Error)> refusals) =>
+        new("BK2312", $"Reading {blob}: the store '{store}' lacks it, and so do the places that it may have come from: {string.Join("; ", refusals.Select(r => $"{r.Place} ({r.Error.Code}: {r.Error.Message.TrimEnd('.')})"))}.",
+            "Pull or build again what the image was built upon, or push from a machine that has all of it.", refusals[^1].Error);
+
     private static string Join(IEnumerable<Platform> platforms)
     {
         var text = string.Join(", ", platforms.Select(p => p.ToString()).Distinct().Take(20));

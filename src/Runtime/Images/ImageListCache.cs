@@ -1,5 +1,4 @@
-using System.Text.Json;
-using BuildKit.Oci.Json;
+using BuildKit.Oci;
 using BuildKit.Storage;
 
 namespace BuildKit.Images;
@@ -12,7 +11,6 @@ namespace BuildKit.Images;
 internal sealed class ImageListCache(Store store)
 {
     private const int LongestFile = 64 * 1024 * 1024;
-    private const int Deepest = 8;
 
     /// <summary>
     /// File systems count time in steps, some of two seconds: of two changes within a step only the first shows. A list read sooner after a
@@ -27,9 +25,9 @@ internal sealed class ImageListCache(Store store)
         {
             var file = new FileInfo(Path);
             if (!file.Exists || file.Length > LongestFile) return null;
-            return JsonPart.Read(File.ReadAllBytes(Path), Deepest, ReadIfValid);
+            return ImageListDocument.ReadIfValid(File.ReadAllBytes(Path), Stamp());
         }
-        catch (Exception e) when (e is JsonException || e.IsStorageFailure())
+        catch (Exception e) when (e is FormatException or ArgumentException or OciException || e.IsStorageFailure())
         {
             // Whoever reads the images themselves says what is wrong with the store.
             return null;
@@ -58,7 +56,7 @@ internal sealed class ImageListCache(Store store)
 
     private string Folder => store.In("cache");
 
-    private string Path => System.IO.Path.Combine(Folder, "images.json");
+    private string Path => System.IO.Path.Combine(Folder, "images");
 
     private string Blobs => store.In("blobs", "sha256");
 
@@ -69,9 +67,6 @@ internal sealed class ImageListCache(Store store)
     /// <summary>Names change in one folder, by renames; damaged manifests are removed from the other.</summary>
     private string Stamp() => string.Create(System.Globalization.CultureInfo.InvariantCulture,
         $"{Directory.GetLastWriteTimeUtc(References).Ticks} {Directory.GetLastWriteTimeUtc(Blobs).Ticks}");
-
-    private IReadOnlyList<ImageFacts>? ReadIfValid(JsonPart part) =>
-        ImageListDocument.StampOf(part) == Stamp() ? ImageListDocument.ReadImages(part) : null;
 
     /// <summary>Null where nothing can be written: then every list is read from the images.</summary>
     private string? TryBegin()
@@ -90,7 +85,7 @@ internal sealed class ImageListCache(Store store)
         }
     }
 
-    /// <summary>Not synced: what a power failure leaves of it does not parse, or says what is true.</summary>
+    /// <summary>Not synced: what a power failure leaves of it cannot be read, or says what is true.</summary>
     private void Keep(string temporary, ImageListDocument list)
     {
         try

@@ -1,3 +1,4 @@
+using BuildKit.Content;
 using BuildKit.Oci;
 using BuildKit.Registries;
 
@@ -7,7 +8,7 @@ namespace BuildKit.Images;
 /// Writes to one repository. The manifest written last waits for its name: written under a tag it needs not be written under its digest
 /// too. <see cref="CompleteAsync"/> writes one that got no name.
 /// </summary>
-internal sealed class RegistrySink(RepositoryClient repository, RegistrySinkOptions options) : IImageSink, IReferrerSink
+internal sealed class RegistrySink(RepositoryClient repository, RegistrySinkOptions options) : IImageSink, IReferrerSink, IGrowingBlobSink
 {
     private readonly Dictionary<Digest, RegistryManifest> _manifests = [];
     private RegistryManifest? _waiting;
@@ -23,6 +24,12 @@ internal sealed class RegistrySink(RepositoryClient repository, RegistrySinkOpti
     {
         RequireMayLeave(blob.Annotations);
         return repository.WriteAsync(blob, open, ct);
+    }
+
+    public Task WriteAsync(Descriptor origin, GrowingContent content, CancellationToken ct)
+    {
+        RequireMayLeave(origin.Annotations);
+        return repository.WriteAsync(content, ct);
     }
 
     public async Task WriteManifestAsync(Descriptor manifest, ReadOnlyMemory<byte> content, CancellationToken ct)

@@ -93,20 +93,6 @@ public sealed class ProjectException(string code, string message, string? remedy
         new("BK2123", $"Explaining '{Printable(path)}': it {(found == 0 ? "is no project and no folder that holds one" : $"holds {found} projects")}.",
             "Name a project file: *.csproj, *.fsproj or *.vbproj.");
 
-    internal static ProjectException NoLockFile(string path) =>
-        new("BK2124", $"Locking the base image: '{path}' does not exist, and ContainerLockedMode wants it.",
-            "Publish once with -p:ContainerWithLockFile=true, and commit the file.");
-
-    internal static ProjectException NotLocked(string path, string image, IEnumerable<string> locked) =>
-        new("BK2125", $"Locking the base image: got '{Printable(image)}', want one that '{path}' has: {string.Join(", ", locked.DefaultIfEmpty("none"))}.",
-            "Publish with -p:ContainerForceEvaluate=true and without ContainerLockedMode, and commit the file.");
-
-    internal static ProjectException InvalidLockFile(string path, string reason, Exception? inner = null) =>
-        new("BK2126", $"Reading the lock file '{path}': {reason}", "Take it from source control again, or delete it and publish with -p:ContainerWithLockFile=true.", inner);
-
-    internal static ProjectException LockedAndEvaluated() =>
-        new("BK2127", "Locking the base image: ContainerLockedMode wants the lock file as it is, and ContainerForceEvaluate wants a new one.", "Leave one of them out.");
-
     private static string Printable(string text)
     {
         var printable = string.Concat(text.Take(200).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));

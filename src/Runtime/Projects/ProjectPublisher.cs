@@ -1,4 +1,5 @@
 using BuildKit.Building;
+using BuildKit.Building.Assembling;
 using BuildKit.Oci;
 using BuildKit.Projects.Publishing;
 
@@ -33,7 +34,7 @@ public sealed class ProjectPublisher(ProjectPublisherOptions options)
         var hashes = ContentHashes.Load(state.Hashes);
         var root = ContainerPath.Root(request.Settings.WorkingDirectory);
         IReadOnlyList<SourceFile>[] files = [.. request.Outputs.Select(o => SourceFiles.Collect(o, root, hashes))];
-        using var @base = await ResolveBaseAsync(request, state, ct);
+        using var @base = await ForAsync(request.Destination, await ResolveBaseAsync(request, state, ct), ct);
         ProjectPlan[] plans = [.. request.Outputs.Select((o, i) => ProjectPlanner.Plan(request, o, files[i], @base.Images[i]))];
         hashes.Save();
 
@@ -49,6 +50,20 @@ public sealed class ProjectPublisher(ProjectPublisherOptions options)
         var choice = await new BaseResolver(options.Store, options.Registries).ResolveAsync(request.Base, platforms, remembered, ct);
         if (choice.Root is { } found && found != remembered) state.RememberBase(name, found);
         return choice;
+    }
+
+    /// <summary>A base that was built here has its layers uncompressed until they leave this machine, with an image upon it as with itself.</summary>
+    private async Task<BaseChoice> ForAsync(ImageDestination destination, BaseChoice @base, CancellationToken ct)
+    {
+        if (destination is ImageDestination.LocalStore || !@base.Images.Any(i => i.Manifest.Layers.Any(CompressedLayers.IsWaiting))) return @base;
+        var images = new List<ResolvedBase>();
+        foreach (var image in @base.Images)
+        {
+            var layers = await new CompressedLayers(options.Store).EnsureAsync(image.Manifest.Layers, image.Config.RootFs.DiffIds, LayerCompression.Gzip, ct);
+            images.Add(image with { Manifest = image.Manifest with { Layers = layers } });
+        }
+
+        return @base with { Images = images };
     }
 
     private static string NameOf(BaseImage image) => image switch

@@ -19,6 +19,9 @@ internal static class Answers
         return bytes.ToArray();
     }
 
+    /// <summary>True when the answer ended with its connection and with nothing else: a line that broke looks the same (RFC 9112, section 6.3).</summary>
+    public static bool MayBeCut(HttpResponseMessage response) => response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked != true;
+
     public static string? Header(this HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? values.FirstOrDefault() : null;
 }

@@ -1,19 +1,20 @@
 using System.Net;
 using System.Net.Http.Headers;
-using BuildKit.Oci;
 
 namespace BuildKit.Registries;
 
 internal sealed partial class BlobUploads
 {
-    private async Task SendChunksAsync(UploadSource source, UploadSession session, CancellationToken cancellationToken)
+    private async Task SendChunksAsync(IUploadSource source, UploadSession session, long offset, CancellationToken cancellationToken)
     {
         var failures = 0;
-        for (var offset = 0L; offset < source.Blob.Size;)
+        while (true)
         {
             try
             {
-                var length = Math.Min(Math.Max(Options.ChunkSize, Math.Max(session.SmallestChunk, transport.Quirks.SmallestChunk)), source.Blob.Size - offset);
+                var wanted = Math.Max(Options.ChunkSize, Math.Max(session.SmallestChunk, transport.Quirks.SmallestChunk));
+                var length = await source.AvailableAsync(offset, wanted, cancellationToken);
+                if (length == 0) break;
                 session = await SendChunkAsync(source, session, offset, length, cancellationToken);
                 offset += length;
                 failures = 0;
@@ -21,18 +22,19 @@ internal sealed partial class BlobUploads
             catch (RegistryException e) when ((e.IsTransient || e.Status == 416) && failures < Options.RetryDelays.Count)
             {
                 await Options.Pause(Options.RetryDelays[failures++], cancellationToken);
-                (session, offset) = await AskProgressAsync(source.Blob, session, cancellationToken);
+                (session, offset) = await AskProgressAsync(source, session, cancellationToken);
             }
         }
 
-        await CloseAsync(Closing(source.Blob, session.Uri), source.Blob, cancellationToken);
+        await CloseAsync(source, session, cancellationToken);
     }
 
-    private async Task<UploadSession> SendChunkAsync(UploadSource source, UploadSession session, long offset, long length, CancellationToken cancellationToken)
+    /// <summary>A length of null sends all there is and will be: nobody knows yet how much.</summary>
+    private async Task<UploadSession> SendChunkAsync(IUploadSource source, UploadSession session, long offset, long? length, CancellationToken cancellationToken)
     {
         var request = new RegistryRequest
         {
-            Step = Step(source.Blob.Digest),
+            Step = Step(source.Name),
             Method = HttpMethod.Patch,
             Uri = session.Uri,
             Scope = scope,
@@ -41,7 +43,7 @@ internal sealed partial class BlobUploads
                 var content = new UploadContent(source, offset, length, idle);
 
                 // distribution-spec's form has no unit, which the typed header insists on.
-                content.Headers.TryAddWithoutValidation("Content-Range", $"{offset}-{offset + length - 1}");
+                if (length is { } known) content.Headers.TryAddWithoutValidation("Content-Range", $"{offset}-{offset + known - 1}");
                 return content;
             },
             Repeatable = false,
@@ -51,14 +53,14 @@ internal sealed partial class BlobUploads
     }
 
     /// <summary>How far a broken session got (distribution-spec, "Pushing a blob in chunks"), so that only the rest is sent again.</summary>
-    private async Task<(UploadSession Session, long Offset)> AskProgressAsync(Descriptor blob, UploadSession session, CancellationToken cancellationToken)
+    private async Task<(UploadSession Session, long Offset)> AskProgressAsync(IUploadSource source, UploadSession session, CancellationToken cancellationToken)
     {
-        var request = new RegistryRequest { Step = Step(blob.Digest), Method = HttpMethod.Get, Uri = session.Uri, Scope = scope };
+        var request = new RegistryRequest { Step = Step(source.Name), Method = HttpMethod.Get, Uri = session.Uri, Scope = scope };
         using var response = await transport.SendAsync(request, cancellationToken, HttpStatusCode.NoContent, HttpStatusCode.Accepted, HttpStatusCode.OK);
         var next = session.After(transport.Address, request, response);
         var range = response.Header("Range")?.Replace("bytes=", "", StringComparison.Ordinal);
         if (range is null) return (next, 0);
-        if (RangeHeaderValue.TryParse($"bytes={range}", out var parsed) && parsed.Ranges.SingleOrDefault() is { From: 0, To: >= 0 and var last } && last < blob.Size)
+        if (RangeHeaderValue.TryParse($"bytes={range}", out var parsed) && parsed.Ranges.SingleOrDefault() is { From: 0, To: >= 0 and var last } && last < source.Length)
             return (next, last == 0 ? 0 : last + 1);
         throw RegistryException.BrokenAnswer(request.Step, request.Uri, "the progress of an upload is not a range within the blob");
     }

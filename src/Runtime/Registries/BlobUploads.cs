@@ -25,18 +25,15 @@ internal sealed partial class BlobUploads(RegistryTransport transport, string re
         }
     }
 
-    /// <summary>Null when the blob was mounted instead.</summary>
-    public async Task<UploadSession?> StartAsync(Digest blob, string? mountFrom, CancellationToken cancellationToken)
+    /// <summary>Null when the blob was mounted.</summary>
+    public async Task<UploadSession?> MountAsync(Digest blob, string fromRepository, CancellationToken cancellationToken)
     {
-        var request = new RegistryRequest
+        var request = Opening($"blob {blob}") with
         {
-            Step = Step(blob),
-            Method = HttpMethod.Post,
-            Uri = mountFrom is null ? uploads : new Uri(uploads, $"?mount={Uri.EscapeDataString(blob.ToString())}&from={Uri.EscapeDataString(mountFrom)}"),
-            Scope = scope with { MountFrom = mountFrom },
-            Content = _ => new ByteArrayContent([]),
+            Uri = new Uri(uploads, $"?mount={Uri.EscapeDataString(blob.ToString())}&from={Uri.EscapeDataString(fromRepository)}"),
+            Scope = scope with { MountFrom = fromRepository },
         };
-        using var response = await transport.SendAsync(request, cancellationToken, mountFrom is null ? [HttpStatusCode.Accepted] : [HttpStatusCode.Accepted, HttpStatusCode.Created]);
+        using var response = await transport.SendAsync(request, cancellationToken, HttpStatusCode.Accepted, HttpStatusCode.Created);
         if (response.StatusCode == HttpStatusCode.Accepted) return UploadSession.Of(transport.Address, request, response);
         RepositoryClient.CheckDigest(request, response, blob);
         return null;
@@ -68,20 +65,27 @@ internal sealed partial class BlobUploads(RegistryTransport transport, string re
     private async Task<UploadSession?> OpenSessionAsync(Digest blob, IReadOnlyList<string> mountFrom, CancellationToken cancellationToken)
     {
         UploadSession? session = null;
-        foreach (var from in mountFrom.DefaultIfEmpty(null))
+        foreach (var from in mountFrom)
         {
-            session = await StartAsync(blob, from, cancellationToken);
+            session = await MountAsync(blob, from, cancellationToken);
             if (session is null) return null;
         }
 
-        return session;
+        return session ?? await OpenSessionAsync($"blob {blob}", cancellationToken);
+    }
+
+    private async Task<UploadSession> OpenSessionAsync(string what, CancellationToken cancellationToken)
+    {
+        var request = Opening(what);
+        using var response = await transport.SendAsync(request, cancellationToken, HttpStatusCode.Accepted);
+        return UploadSession.Of(transport.Address, request, response);
     }
 
     private async Task<RegistryException?> TryAsync(UploadSource source, UploadSession session, bool inChunks, CancellationToken cancellationToken)
     {
         try
         {
-            if (inChunks) await SendChunksAsync(source, session, cancellationToken);
+            if (inChunks) await SendChunksAsync(source, session, 0, cancellationToken);
             else await SendWholeAsync(source, session, cancellationToken);
             return null;
         }
@@ -93,27 +97,42 @@ internal sealed partial class BlobUploads(RegistryTransport transport, string re
 
     private async Task SendWholeAsync(UploadSource source, UploadSession session, CancellationToken cancellationToken)
     {
-        var request = Closing(source.Blob, session.Uri) with { Content = idle => new UploadContent(source, 0, source.Blob.Size, idle) };
-        await CloseAsync(request, source.Blob, cancellationToken);
+        var request = Closing(source, source.Blob.Digest, session.Uri) with { Content = idle => new UploadContent(source, 0, source.Blob.Size, idle) };
+        await CloseAsync(request, source.Blob.Digest, cancellationToken);
     }
 
-    private async Task CloseAsync(RegistryRequest request, Descriptor blob, CancellationToken cancellationToken)
+    private async Task CloseAsync(IUploadSource source, UploadSession session, CancellationToken cancellationToken)
+    {
+        var digest = await source.DigestAsync(cancellationToken);
+        await CloseAsync(Closing(source, digest, session.Uri), digest, cancellationToken);
+    }
+
+    private async Task CloseAsync(RegistryRequest request, Digest digest, CancellationToken cancellationToken)
     {
         using var response = await transport.SendAsync(request, cancellationToken, HttpStatusCode.Created);
-        RepositoryClient.CheckDigest(request, response, blob.Digest);
+        RepositoryClient.CheckDigest(request, response, digest);
     }
 
-    private RegistryRequest Closing(Descriptor blob, Uri session) => new()
+    private RegistryRequest Opening(string what) => new()
     {
-        Step = Step(blob.Digest),
+        Step = Step(what),
+        Method = HttpMethod.Post,
+        Uri = uploads,
+        Scope = scope,
+        Content = _ => new ByteArrayContent([]),
+    };
+
+    private RegistryRequest Closing(IUploadSource source, Digest digest, Uri session) => new()
+    {
+        Step = Step(source.Name),
         Method = HttpMethod.Put,
-        Uri = With(session, "digest", blob.Digest.ToString()),
+        Uri = With(session, "digest", digest.ToString()),
         Scope = scope,
         Content = _ => new ByteArrayContent([]),
         Repeatable = false,
     };
 
-    private string Step(Digest blob) => $"Uploading blob {blob} to {repository}";
+    private string Step(string what) => $"Uploading {what} to {repository}";
 
     /// <summary>Refusals that a smaller or differently framed body may escape, as opposed to those of the person or the content.</summary>
     private static bool IsAboutTheBody(RegistryException refusal) =>

@@ -27,6 +27,10 @@ public sealed partial class RegistryException
             IsTorn = true,
         };
 
+    /// <summary>A document that is none, because the line broke where that may be, else because the registry sent that.</summary>
+    internal static RegistryException Unreadable(RegistryRequest request, HttpResponseMessage response, string why) =>
+        Registries.Answers.MayBeCut(response) ? Interrupted(request.Step, request.Uri, new IOException(why)) : BrokenAnswer(request.Step, request.Uri, why);
+
     internal static RegistryException SignInRefused(string registry, string? user, RegistryException cause) =>
         new("BK1030", $"Signing in to {registry}{(user is null ? "" : $" as '{Printable(user)}'")}: the registry does not accept it{(cause.RegistryMessage is { } said ? $" ({said})" : "")}.",
             "Check the user name and the password; many registries want an access token in its place.", cause)

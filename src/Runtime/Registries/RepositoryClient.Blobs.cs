@@ -58,10 +58,22 @@ public sealed partial class RepositoryClient
         }
     }
 
+    /// <summary>
+    /// Uploads a blob while it is made. One that breaks on the way goes on where the registry says that it broke, or is sent again as a known blob.
+    /// </summary>
+    public async Task WriteAsync(GrowingContent content, CancellationToken cancellationToken)
+    {
+        var isThere = await Uploads.TryWriteAsync(content, cancellationToken);
+        var (digest, size) = await content.WholeAsync(cancellationToken);
+        var blob = new Descriptor { MediaType = "application/octet-stream", Digest = digest, Size = size };
+        if (isThere) _known[digest] = true;
+        else await WriteAsync(blob, _ => Task.FromResult<Stream>(new GrowingStream(content)), cancellationToken);
+    }
+
     /// <summary>Asks the registry to take a blob over from another of its repositories. False when it would rather have the bytes.</summary>
     public async Task<bool> MountAsync(Digest blob, string fromRepository, CancellationToken cancellationToken)
     {
-        var isMounted = await Uploads.StartAsync(blob, fromRepository, cancellationToken) is null;
+        var isMounted = await Uploads.MountAsync(blob, fromRepository, cancellationToken) is null;
         if (isMounted) _known[blob] = true;
         return isMounted;
     }

@@ -18,20 +18,34 @@ public sealed partial class RepositoryClient
         for (var pages = 0; page is not null && pages < MaximumPages; pages++)
         {
             var request = new RegistryRequest { Step = $"Listing what refers to {this}@{subject}", Method = HttpMethod.Get, Uri = page, Scope = ReadScope, Accept = IndexOnly };
-            using var response = await _transport.SendAsync(request, cancellationToken, HttpStatusCode.OK, HttpStatusCode.NotFound);
-
-            // Older registries answer any path they do not know with their front page rather than 404.
-            if (response.StatusCode == HttpStatusCode.NotFound || response.Content.Headers.ContentType?.MediaType != MediaTypes.OciIndex)
-                return Filter((await ReferrersTagAsync(subject, cancellationToken))?.Manifests ?? [], artifactType);
-
-            var body = await _transport.ReadAsync(request, response, OciJson.MaximumDocumentSize, cancellationToken)
-                ?? throw RegistryException.ManifestTooLarge(request.Step, page);
-            found.AddRange(OciJson.ReadIndex(body).Manifests);
-            page = NextPage(request, response);
+            var (referrers, next) = await _transport.WholeAsync(() => ReadReferrersAsync(request, cancellationToken), cancellationToken);
+            if (referrers is null) return Filter((await ReferrersTagAsync(subject, cancellationToken))?.Manifests ?? [], artifactType);
+            found.AddRange(referrers);
+            page = next;
         }
 
         // Filtering is optional for registries.
         return Filter(found, artifactType);
+    }
+
+    /// <summary>One page of the list; null where the registry has no such lists.</summary>
+    private async Task<(IReadOnlyList<Descriptor>? Referrers, Uri? Next)> ReadReferrersAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        using var response = await _transport.SendAsync(request, cancellationToken, HttpStatusCode.OK, HttpStatusCode.NotFound);
+
+        // Older registries answer any path they do not know with their front page rather than 404.
+        if (response.StatusCode == HttpStatusCode.NotFound || response.Content.Headers.ContentType?.MediaType != MediaTypes.OciIndex) return (null, null);
+
+        var body = await _transport.ReadAsync(request, response, OciJson.MaximumDocumentSize, cancellationToken)
+            ?? throw RegistryException.ManifestTooLarge(request.Step, request.Uri);
+        try
+        {
+            return (OciJson.ReadIndex(body).Manifests, NextPage(request, response));
+        }
+        catch (OciException e) when (Answers.MayBeCut(response))
+        {
+            throw RegistryException.Interrupted(request.Step, request.Uri, e);
+        }
     }
 
     private static IReadOnlyList<Descriptor> Filter(IReadOnlyList<Descriptor> referrers, string? artifactType) =>

@@ -19,17 +19,21 @@ public sealed partial class RepositoryClient
         {
             var request = new RegistryRequest { Step = $"Listing the tags of {this}", Method = HttpMethod.Get, Uri = page, Scope = ReadScope };
             if (pages == MaximumPages) throw RegistryException.BrokenAnswer(request.Step, page, "the list has no end");
-            using var response = await _transport.SendAsync(request, cancellationToken, HttpStatusCode.OK);
-            var body = await _transport.ReadAsync(request, response, OciJson.MaximumDocumentSize, cancellationToken);
-            var answer = (body is null ? null : RegistryJson.TryRead(body, RegistryJson.Default.TagsAnswer))
-                ?? throw RegistryException.BrokenAnswer(request.Step, page, "the list of tags is not one");
-            foreach (var tag in answer.Tags ?? [])
-            {
-                yield return tag is not null && ImageReference.IsTag(tag) ? tag : throw RegistryException.BrokenAnswer(request.Step, page, "a tag has characters that tags cannot have");
-            }
-
-            page = NextPage(request, response);
+            var (tags, next) = await _transport.WholeAsync(() => ReadTagsAsync(request, cancellationToken), cancellationToken);
+            foreach (var tag in tags) yield return tag;
+            page = next;
         }
+    }
+
+    private async Task<(IReadOnlyList<string> Tags, Uri? Next)> ReadTagsAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        using var response = await _transport.SendAsync(request, cancellationToken, HttpStatusCode.OK);
+        var body = await _transport.ReadAsync(request, response, OciJson.MaximumDocumentSize, cancellationToken);
+        var answer = (body is null ? null : RegistryJson.TryRead(body, RegistryJson.Default.TagsAnswer))
+            ?? throw RegistryException.Unreadable(request, response, "the list of tags is not one");
+        string[] tags = [.. (answer.Tags ?? []).Select(tag =>
+            tag is not null && ImageReference.IsTag(tag) ? tag : throw RegistryException.BrokenAnswer(request.Step, request.Uri, "a tag has characters that tags cannot have"))];
+        return (tags, NextPage(request, response));
     }
 
     /// <summary>The Link header (RFC 8288) of a list that goes on; only within this registry, where the credentials belong.</summary>

@@ -4,18 +4,18 @@ using System.Net.Http.Headers;
 
 namespace BuildKit.Registries;
 
-/// <summary>A range of an upload as a request body. Its source stays open behind it.</summary>
+/// <summary>A range of an upload as a request body, or all from an offset when no length is given. Its source stays open behind it.</summary>
 internal sealed class UploadContent : HttpContent
 {
     private const int BufferSize = 128 * 1024;
-    private readonly UploadSource _source;
+    private readonly IUploadSource _source;
     private readonly long _offset;
-    private readonly long _length;
+    private readonly long? _length;
     private readonly IdleTimer _idle;
     private readonly CancellationTokenSource _stop = new();
     private Task _sending = Task.CompletedTask;
 
-    public UploadContent(UploadSource source, long offset, long length, IdleTimer idle)
+    public UploadContent(IUploadSource source, long offset, long? length, IdleTimer idle)
     {
         (_source, _offset, _length, _idle) = (source, offset, length, idle);
         Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
@@ -36,8 +36,8 @@ internal sealed class UploadContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _length;
-        return true;
+        length = _length ?? 0;
+        return _length is not null;
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -57,9 +57,10 @@ internal sealed class UploadContent : HttpContent
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            for (var sent = 0L; sent < _length;)
+            for (var sent = 0L; sent < (_length ?? long.MaxValue);)
             {
-                var got = await FillAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, _length - sent)), atStart: sent == 0, either.Token);
+                var got = await FillAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, (_length ?? long.MaxValue) - sent)), atStart: sent == 0, either.Token);
+                if (got == 0 && _length is null) break;
                 await stream.WriteAsync(buffer.AsMemory(0, got), either.Token);
                 sent += got;
                 _idle.Touch();

@@ -3,15 +3,23 @@ using BuildKit.Oci;
 
 namespace BuildKit.Registries;
 
-/// <summary>The bytes of one upload, readable from any offset: going back means opening anew. Nothing is buffered or written to disk.</summary>
-internal sealed class UploadSource(Descriptor blob, Func<CancellationToken, Task<Stream>> open) : IAsyncDisposable
+/// <summary>A known blob: going back means opening anew. Nothing is buffered or written to disk, and what is not the promised content ends in an exception.</summary>
+internal sealed class UploadSource(Descriptor blob, Func<CancellationToken, Task<Stream>> open) : IUploadSource, IAsyncDisposable
 {
     private Stream? _stream;
     private long _position;
 
     public Descriptor Blob => blob;
 
-    public async Task SeekAsync(long offset, CancellationToken cancellationToken)
+    public string Name => $"blob {blob.Digest}";
+
+    public long Length => blob.Size;
+
+    public ValueTask<long> AvailableAsync(long offset, long wanted, CancellationToken cancellationToken) => new(Math.Min(wanted, blob.Size - offset));
+
+    public ValueTask<Digest> DigestAsync(CancellationToken cancellationToken) => new(blob.Digest);
+
+    public async ValueTask SeekAsync(long offset, CancellationToken cancellationToken)
     {
         if (_stream is null || _position > offset)
         {
@@ -25,7 +33,6 @@ internal sealed class UploadSource(Descriptor blob, Func<CancellationToken, Task
         while (_position < offset) await ReadAsync(skipped.AsMemory(0, (int)Math.Min(skipped.Length, offset - _position)), cancellationToken);
     }
 
-    /// <summary>At least one byte, unless the end was reached; what is not the promised content ends in an exception.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var got = await _stream!.ReadAsync(buffer, cancellationToken);

@@ -34,6 +34,7 @@ public sealed class RegistryEndpoint : IDisposable
         {
             RequireAllowed(request);
             answer = await RouteAsync(request, ct);
+            if (answer.Status == 201) _options.Pushed?.Invoke();
         }
         catch (Refusal refusal)
         {

@@ -31,6 +31,9 @@ public sealed record ServingOptions
     /// <summary>What was pushed or asked about is safe from collections for at least so long, so that its manifest can follow.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Told after each blob and manifest that was pushed and is in the store now; must not block.</summary>
+    public Action? Pushed { get; init; }
+
     /// <summary>
     /// The names that a registry on this address has. The port is always there: a name without one would be a registry of the internet, and
     /// what strangers push must never take the name of an image that came from there.

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BuildKit.Content;
 using BuildKit.Oci;
 
 namespace BuildKit.Storage;
@@ -15,6 +16,7 @@ public sealed class BlobWriter : Stream
     private readonly string _path;
     private readonly FileStream _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private GrowingContent? _followed;
     private bool _committed;
 
     internal BlobWriter(BlobStore blobs, string temporary)
@@ -36,6 +38,9 @@ public sealed class BlobWriter : Stream
 
     public override long Position { get => Count; set => throw new NotSupportedException(); }
 
+    /// <summary>The bytes as they come, for one who reads them meanwhile and disposes of this. Complete with the commit, before the bytes are synced.</summary>
+    public GrowingContent Follow() => _followed = Guard(() => new GrowingContent(_path));
+
     /// <summary>
     /// Syncs the bytes to the disk and puts them among the blobs under their digest. Any number of writers may commit the same content.
     /// </summary>
@@ -49,6 +54,8 @@ public sealed class BlobWriter : Stream
 
         Guard(() =>
         {
+            _file.Flush();
+            _followed?.Complete(Count, digest);
             _file.Flush(flushToDisk: true);
             _file.Dispose();
             _blobs.Adopt(_path, digest, Count);
@@ -64,6 +71,7 @@ public sealed class BlobWriter : Stream
         try
         {
             _file.Write(buffer);
+            if (IsNews) Tell();
         }
         catch (Exception e) when (e.IsStorageFailure())
         {
@@ -78,6 +86,7 @@ public sealed class BlobWriter : Stream
         try
         {
             await _file.WriteAsync(buffer, cancellationToken);
+            if (IsNews) Tell();
         }
         catch (Exception e) when (e.IsStorageFailure())
         {
@@ -110,6 +119,15 @@ public sealed class BlobWriter : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    private bool IsNews => _followed is not null && Count - _followed.Length >= BufferSize;
+
+    /// <summary>Out of this process's buffer into the file, where other handles see it.</summary>
+    private void Tell()
+    {
+        _file.Flush();
+        _followed!.Grow(Count);
     }
 
     private void Discard()

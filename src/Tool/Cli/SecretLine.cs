@@ -5,8 +5,12 @@ namespace BuildKit.Tool.Cli;
 /// <summary>Reads a password from the terminal without showing it. The console library puts the terminal back in order, also when Ctrl-C ends the process.</summary>
 internal static class SecretLine
 {
-    public static string? Read()
+    /// <param name="prompt">Shown once nothing that is typed is: people are fast, and pasted passwords faster.</param>
+    public static string? Read(Action prompt)
     {
+        // Asking for a key makes the library take the terminal over.
+        _ = Console.KeyAvailable;
+        prompt();
         var line = new StringBuilder();
         while (true)
         {

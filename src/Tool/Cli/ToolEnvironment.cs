@@ -14,8 +14,8 @@ internal sealed class ToolEnvironment
 
     public required Stream Error { get; init; }
 
-    /// <summary>A line of the terminal that is not shown while it is typed; null at its end.</summary>
-    public Func<string?> ReadSecret { get; init; } = SecretLine.Read;
+    /// <summary>A line of the terminal that is not shown while it is typed; null at its end. What shows the prompt is called when that is so.</summary>
+    public Func<Action, string?> ReadSecret { get; init; } = SecretLine.Read;
 
     public bool InputIsTerminal { get; init; }
 

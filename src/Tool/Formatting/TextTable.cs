@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace BuildKit.Tool.Formatting;
 
 /// <summary>
@@ -13,31 +11,34 @@ internal static class TextTable
 
     public static void Write(TextWriter output, IReadOnlyList<IReadOnlyList<string>> lines)
     {
-        var widths = Widths(lines);
-        var text = new StringBuilder();
-        foreach (var line in lines)
+        List<string[]> cells = [.. lines.Select(line => line.Select(OneLine).ToArray())];
+        var widths = Widths(cells);
+        foreach (var line in cells)
         {
-            for (var i = 0; i < line.Count; i++)
+            for (var i = 0; i < line.Length; i++)
             {
-                var cell = OneLine(line[i]);
-                text.Append(cell);
-                if (i < line.Count - 1) text.Append(' ', widths[i] - Width(cell));
+                output.Write(line[i]);
+                if (i < line.Length - 1) Pad(output, widths[i] - Width(line[i]));
             }
 
-            text.Append('\n');
+            output.Write('\n');
         }
-
-        output.Write(text);
     }
 
-    private static List<int> Widths(IReadOnlyList<IReadOnlyList<string>> lines)
+    private static void Pad(TextWriter output, int count)
+    {
+        const string blanks = "                                                                ";
+        for (; count > 0; count -= blanks.Length) output.Write(blanks.AsSpan(0, Math.Min(count, blanks.Length)));
+    }
+
+    private static List<int> Widths(List<string[]> lines)
     {
         var widths = new List<int>();
         foreach (var line in lines)
-            for (var i = 0; i < line.Count - 1; i++)
+            for (var i = 0; i < line.Length - 1; i++)
             {
                 if (i == widths.Count) widths.Add(MinimumWidth);
-                widths[i] = Math.Max(widths[i], Width(OneLine(line[i])) + Gap);
+                widths[i] = Math.Max(widths[i], Width(line[i]) + Gap);
             }
 
         return widths;
@@ -47,16 +48,13 @@ internal static class TextTable
     private static int Width(string cell)
     {
         var width = cell.Length;
+        if (!cell.AsSpan().ContainsAnyInRange('\uDC00', '\uDFFF')) return width;
         foreach (var c in cell)
             if (char.IsLowSurrogate(c)) width--;
         return width;
     }
 
     /// <summary>Names and labels come from images of others: what could steer a terminal or break the table is shown as '?'.</summary>
-    private static string OneLine(string cell)
-    {
-        foreach (var c in cell)
-            if (char.IsControl(c)) return string.Concat(cell.Select(x => char.IsControl(x) ? '?' : x));
-        return cell;
-    }
+    private static string OneLine(string cell) =>
+        cell.AsSpan().ContainsAnyInRange('\0', '\u001f') || cell.AsSpan().ContainsAnyInRange('\u007f', '\u009f') ? ShownText.Of(cell) : cell;
 }

@@ -30,10 +30,10 @@ internal sealed class ServedMachine : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
-    public static async Task<ServedMachine> StartAsync(bool readOnly = false)
+    public static async Task<ServedMachine> StartAsync(bool readOnly = false, long? limit = null)
     {
         var machine = new ServedMachine();
-        machine._server = await RegistryServer.StartAsync(new ServerSettings(machine.Location, "localhost", 0, readOnly), TimeProvider.System, default);
+        machine._server = await RegistryServer.StartAsync(new ServerSettings(machine.Location, "localhost", 0, readOnly) { DiskLimit = limit }, TimeProvider.System, default);
         return machine;
     }
 

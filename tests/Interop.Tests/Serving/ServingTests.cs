@@ -5,6 +5,7 @@ using BuildKit.Images;
 using BuildKit.Interop.Tests.Registries;
 using BuildKit.Oci;
 using BuildKit.Registries;
+using BuildKit.Storage;
 
 namespace BuildKit.Interop.Tests.Serving;
 
@@ -33,6 +34,24 @@ public sealed class ServingTests : IAsyncLifetime, IDisposable
         await Skopeo.RunAsync("copy", "--src-tls-verify=false", $"docker://{_machine.Host}/shop:1.0", $"dir:{target}");
         Assert.Equal(manifest.Digest, Digest.Of(await File.ReadAllBytesAsync(Path.Combine(target, "manifest.json"))));
         Assert.Contains("\"1.0\"", await Skopeo.RunAsync("list-tags", "--tls-verify=false", $"docker://{_machine.Host}/library/shop"), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_push_makes_room_among_what_nobody_needs_and_keeps_its_image()
+    {
+        await using var machine = await ServedMachine.StartAsync(limit: 100);
+        Descriptor unneeded;
+        using (var store = Store.Open(machine.Location)) unneeded = store.Blobs.WriteDocument(MediaTypes.OciLayer, "nobody's"u8);
+        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(machine.Store.Blobs.PathOf(unneeded.Digest))!, unneeded.Digest.Hex);
+        var removed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Deleted += (_, _) => removed.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+
+        await SampleImage.Make("limited").PushAsync(_client.Repository(ImageReference.Parse($"{machine.Host}/team/shop"), RegistryAccess.Push), "1");
+
+        await removed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Single(machine.Resolve($"{machine.Own}/team/shop:1").Layers);
+        Assert.Empty(await machine.DamageAsync());
     }
 
     [Theory(Timeout = 60_000)]

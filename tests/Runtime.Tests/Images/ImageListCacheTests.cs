@@ -11,7 +11,7 @@ public sealed class ImageListCacheTests : IDisposable
 
     public ImageListCacheTests() => _catalog = new ImageCatalog(_temporary.Store);
 
-    private string Kept => _temporary.In("cache", "images.json");
+    private string Kept => _temporary.In("cache", "images");
 
     public void Dispose() => _temporary.Dispose();
 
@@ -63,18 +63,36 @@ public sealed class ImageListCacheTests : IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData("{\"stamp\":")]
+    [InlineData("\u0002\0\0")]
     [InlineData("\0\0\0\0")]
-    [InlineData("{\"stamp\":\"0 0 0\",\"images\":[]}")]
+    [InlineData("\u0002\0\0\0\u00030 0\u0001\0\0\0")]
     public void A_file_that_is_damaged_or_of_another_version_is_made_anew(string content)
     {
         Named("shop:1");
         Settle();
         _catalog.Overview();
-        var good = File.ReadAllText(Kept);
+        var good = File.ReadAllBytes(Kept);
         File.WriteAllText(Kept, content);
         Assert.Equal(["shop:1"], Names());
-        Assert.Equal(good, File.ReadAllText(Kept));
+        Assert.Equal(good, File.ReadAllBytes(Kept));
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_or_changed_anywhere_is_made_anew()
+    {
+        Named("shop:1");
+        Settle();
+        _catalog.Overview();
+        var good = File.ReadAllBytes(Kept);
+        for (var length = 0; length < good.Length; length += 7)
+        {
+            File.WriteAllBytes(Kept, good[..length]);
+            Assert.Equal(["shop:1"], Names());
+            byte[] flipped = [.. good];
+            flipped[length] ^= 0x80;
+            File.WriteAllBytes(Kept, flipped);
+            Assert.Single(Names());
+        }
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed partial class FakeRegistry
     /// <summary>Of uploads in one request; larger ones are answered with 413.</summary>
     public long LargestBody { get; init; } = long.MaxValue;
 
+    /// <summary>What came of a chunk before its connection was cut stays in the session, as with registries that write it to a file.</summary>
+    public bool KeepsCutUploads { get; init; }
+
     public Descriptor AddBlob(string repository, byte[] content, string mediaType = MediaTypes.OciLayer)
     {
         var descriptor = Descriptor.Of(mediaType, content);
@@ -98,6 +101,12 @@ internal sealed partial class FakeRegistry
         if (digest.ToString() != request.Query("digest")) return FakeResponse.Error(400, "DIGEST_INVALID");
         Blobs[$"{name}@{digest}"] = all;
         return new(201) { Headers = [("Docker-Content-Digest", digest.ToString()), ("Location", $"/v2/{name}/blobs/{digest}")] };
+    }
+
+    private void Keep(FakeRequest request)
+    {
+        var session = Route().Match(request.Path).Groups["rest"].Value["uploads/".Length..];
+        _uploads[session] = [.. _uploads[session], .. request.Body];
     }
 
     private FakeResponse StartUpload(string name, FakeRequest request)

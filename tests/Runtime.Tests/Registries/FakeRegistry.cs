@@ -99,6 +99,7 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
                 _requests.Enqueue(request);
                 if (!await request.ReadBodyAsync(stream, cut, _stop.Token) || cut is not null)
                 {
+                    if (KeepsCutUploads && request.Method == "PATCH") Keep(request);
                     client.Client.Close(0);
                     return;
                 }

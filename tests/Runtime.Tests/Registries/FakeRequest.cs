@@ -41,10 +41,42 @@ internal sealed record FakeRequest(string Method, string Target, IReadOnlyDictio
     /// <summary>False when fewer bytes came than the head promised, or <paramref name="stopAfter"/> were read.</summary>
     public async Task<bool> ReadBodyAsync(Stream stream, long? stopAfter, CancellationToken ct)
     {
+        if (Header("Transfer-Encoding") == "chunked") return await ReadChunksAsync(stream, stopAfter ?? long.MaxValue, ct);
         var length = long.Parse(Header("Content-Length") ?? "0", CultureInfo.InvariantCulture);
         var body = new byte[Math.Min(length, stopAfter ?? length)];
         var got = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
         Body = body[..got];
         return got == length;
+    }
+
+    private async Task<bool> ReadChunksAsync(Stream stream, long stopAfter, CancellationToken ct)
+    {
+        using var body = new MemoryStream();
+        while (body.Length < stopAfter)
+        {
+            var length = int.Parse(await ReadLineAsync(stream, ct), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var chunk = new byte[Math.Min(length, stopAfter - body.Length)];
+            await stream.ReadExactlyAsync(chunk, ct);
+            body.Write(chunk);
+            Body = body.ToArray();
+            if (chunk.Length < length) return false;
+            await ReadLineAsync(stream, ct);
+            if (length == 0) return true;
+        }
+
+        return false;
+    }
+
+    private static async Task<string> ReadLineAsync(Stream stream, CancellationToken ct)
+    {
+        var line = new StringBuilder();
+        var one = new byte[1];
+        while (one[0] != '\n')
+        {
+            await stream.ReadExactlyAsync(one, ct);
+            line.Append((char)one[0]);
+        }
+
+        return line.ToString().TrimEnd();
     }
 }

@@ -19,6 +19,9 @@ internal sealed record FakeResponse(int Status)
     /// <summary>Bytes of the answer's head to send before the connection is cut.</summary>
     public int? CutHeadAfter { get; init; }
 
+    /// <summary>Says no length: the body ends where the connection does.</summary>
+    public bool EndsWithConnection { get; init; }
+
     /// <summary>Sends the body in pieces of so many bytes, with a pause after each.</summary>
     public int? DripBy { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record FakeResponse(int Status)
     {
         var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} Fake\r\n");
         foreach (var (name, value) in Headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
-        if (Status != 204) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {ClaimedLength ?? Body.Length}\r\n");
+        if (Status != 204 && !EndsWithConnection) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {ClaimedLength ?? Body.Length}\r\n");
         var headBytes = Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
         await stream.WriteAsync(headBytes.AsMemory(0, Math.Min(CutHeadAfter ?? headBytes.Length, headBytes.Length)), ct);
         if (CutHeadAfter is not null) return false;
@@ -51,6 +54,6 @@ internal sealed record FakeResponse(int Status)
             if (DripBy is not null) await Task.Delay(1, ct);
         }
 
-        return CutAfter is null && (ClaimedLength ?? Body.Length) == Body.Length;
+        return CutAfter is null && !EndsWithConnection && (ClaimedLength ?? Body.Length) == Body.Length;
     }
 }

@@ -47,7 +47,11 @@ internal sealed class ToolRun : IDisposable
             Error = error,
             OutputIsTerminal = OutputIsTerminal,
             InputIsTerminal = InputIsTerminal,
-            ReadSecret = () => Secret,
+            ReadSecret = prompt =>
+            {
+                prompt();
+                return Secret;
+            },
             Clock = new FixedClock(),
         }));
         OutputBytes = output.ToArray();

@@ -1,12 +1,14 @@
 using System.Text;
 using BuildKit.Interop.Tests.Registries;
 using BuildKit.Tool.Tests.Cli;
+using BuildKit.Tool.Tests.EndToEnd;
 using BuildKit.Tool.Tests.Images;
 
 namespace BuildKit.Tool.Tests.Registries;
 
 public sealed class LoginTests : IAsyncLifetime, IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly ToolRun _tool = new();
     private DockerRegistry _registry = null!;
 
@@ -58,6 +60,43 @@ public sealed class LoginTests : IAsyncLifetime, IDisposable
         _tool.Input = Encoding.UTF8.GetBytes(DockerRegistry.User + "\n");
         _tool.Secret = DockerRegistry.Password;
         Assert.Equal($"Username for {_registry.Host}: Password: \nLogin Succeeded\n", await _tool.OkAsync("login", _registry.Host));
+    }
+
+    [Fact]
+    public async Task On_a_terminal_nothing_of_the_password_is_shown()
+    {
+        using var tool = BuiltTool.Start(_tool.StoreRoot, "/usr/bin/env", ["-u", "DOCKER_CONFIG", $"HOME={_tool.Folder}", "script", "-qefc", $"{BuiltTool.Executable} login {_registry.Host}", "/dev/null"]);
+        var screen = new StringBuilder();
+        await ReadUntilAsync("Username for");
+        await TypeAsync(DockerRegistry.User);
+
+        // At once, as one pastes: what is typed before the prompt was there to ask is hidden too.
+        await ReadUntilAsync("Password: ");
+        await TypeAsync(DockerRegistry.Password);
+        await ReadUntilAsync("Login Succeeded");
+        tool.StandardInput.Close();
+        await tool.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(0, tool.ExitCode);
+        Assert.Contains(DockerRegistry.User, screen.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(DockerRegistry.Password, screen.ToString(), StringComparison.Ordinal);
+        Assert.True(File.Exists(Settings));
+
+        async Task TypeAsync(string line)
+        {
+            await tool.StandardInput.WriteAsync(line + "\r");
+            await tool.StandardInput.FlushAsync();
+        }
+
+        async Task ReadUntilAsync(string text)
+        {
+            var buffer = new char[256];
+            while (!screen.ToString().Contains(text, StringComparison.Ordinal))
+            {
+                var got = await tool.StandardOutput.ReadAsync(buffer).AsTask().WaitAsync(Patience);
+                Assert.True(got > 0, screen.ToString());
+                screen.Append(buffer, 0, got);
+            }
+        }
     }
 
     [Fact]

@@ -48,6 +48,9 @@ public static class BuiltImages
     private static Descriptor Describe(Descriptor blob, bool isOwn)
     {
         var layer = LayerMediaTypes.Convert(blob with { Annotations = null }, ImageFormat.Oci);
+
+        // Files of this machine stay marked, whatever is built upon them.
+        if (blob.Annotation(Annotations.HostBase) is { } mark) layer = layer.WithAnnotation(Annotations.HostBase, mark);
         return (isOwn || blob.Annotation(Annotations.LayerUncompressed) is not null) && layer.MediaType == MediaTypes.OciLayer ? layer.WithAnnotation(Annotations.LayerUncompressed, "true") : layer;
     }
 

@@ -1,6 +1,7 @@
 using BuildKit.Building.Assembling;
 using BuildKit.Building.Solving;
 using BuildKit.Building.Steps;
+using BuildKit.Content;
 using BuildKit.Dockerfiles.Planning;
 using BuildKit.Files;
 using BuildKit.Images;
@@ -42,7 +43,7 @@ internal sealed partial class BuildRun
         {
             var build = planned.Plan.Results[i];
             var result = results[i];
-            await solver.StoreAsync(result, ct);
+            await solver.StoreAsync(Needed(build, result), ct);
             Func<BuildStep, BuiltLayer?> own = solver.OwnLayer;
             if (_request.Squash) (build, result, own) = Squash(build, result, ct);
             var created = _request.SourceDateEpoch ?? planned.SourceDateEpoch ?? _request.Created;
@@ -53,6 +54,11 @@ internal sealed partial class BuildRun
 
         return images;
     }
+
+    /// <summary>The layers that must be here. What only goes to a registry may stay where it is until that registry asks for it, unless it has to be compressed.</summary>
+    private StepResult Needed(PlatformBuild build, StepResult result) => _request.Squash || Outputs.Any(o => o is BuildOutput.Store or BuildOutput.Archive or BuildOutput.Layout)
+        ? result
+        : new StepResult { Layers = [.. result.Layers.Where((l, i) => i >= build.Config.RootFs.DiffIds.Count || CompressedLayers.IsWaiting(l.Blob))] };
 
     /// <summary>Layers of the base stay: others have them too.</summary>
     private (PlatformBuild Build, StepResult Result, Func<BuildStep, BuiltLayer?> Own) Squash(PlatformBuild build, StepResult result, CancellationToken ct)
@@ -98,14 +104,14 @@ internal sealed partial class BuildRun
             case BuildOutput.Archive { Docker: true } when images.Count > 1:
                 throw DockerfileException.SeveralPlatforms(images.Count);
             case BuildOutput.Archive archive:
-                var packed = RootOf(await CompressAsync(images, solver, LayerCompression.Gzip, ct));
+                var packed = RootOf(await CompressAsync(images, solver, LayerCompression.Gzip, null, ct));
                 await archive.Write(stream => CopyAsync(packed, archive.Docker ? DockerArchive.Sink(stream) : OciArchive.Sink(stream), ct));
                 break;
             case BuildOutput.Layout layout:
-                await CopyAsync(RootOf(await CompressAsync(images, solver, LayerCompression.Gzip, ct)), OciLayoutFolder.Sink(layout.Folder), ct);
+                await CopyAsync(RootOf(await CompressAsync(images, solver, LayerCompression.Gzip, null, ct)), OciLayoutFolder.Sink(layout.Folder), ct);
                 break;
             case BuildOutput.Registry registry:
-                await PushAsync(RootOf(await CompressAsync(images, solver, registry.Compression, ct)), ct);
+                await PushAsync(sink => CompressAsync(images, solver, registry.Compression, sink, ct), [.. results.SelectMany(r => r.Layers)], ct);
                 break;
         }
     }
@@ -116,26 +122,40 @@ internal sealed partial class BuildRun
         foreach (var name in _request.Names) Store.References.Set(name, root);
     }
 
-    private async Task<IReadOnlyList<Image>> CompressAsync(IReadOnlyList<Image> images, Solver solver, LayerCompression compression, CancellationToken ct)
+    private async Task<IReadOnlyList<Image>> CompressAsync(IReadOnlyList<Image> images, Solver solver, LayerCompression compression, IGrowingBlobSink? sink, CancellationToken ct)
     {
+        var leaving = new CompressedLayers(Store) { Sink = sink };
         var compressed = new List<Image>();
-        foreach (var image in images) compressed.Add(await _caches.WithInlineAsync(await new CompressedLayers(Store).EnsureAsync(image, compression, ct), solver, compression, ct));
+        foreach (var image in images) compressed.Add(await _caches.WithInlineAsync(await leaving.EnsureAsync(image, compression, ct), solver, compression, ct));
         return compressed;
     }
 
     private Task<Descriptor> CopyAsync(Descriptor root, IImageSink sink, CancellationToken ct) =>
         ImageCopier.CopyAsync(StoreImages.Source(Store, root), sink, new CopyOptions { Names = _request.Names }, ct);
 
-    private async Task PushAsync(Descriptor root, CancellationToken ct)
+    /// <param name="compress">Makes the images as they leave; the first repository gets what that compresses in the same pass.</param>
+    /// <param name="layers">Of all images, and where they are.</param>
+    /// <param name="ct">Cancels.</param>
+    private async Task PushAsync(Func<IGrowingBlobSink?, Task<IReadOnlyList<Image>>> compress, IReadOnlyList<BuiltLayer> layers, CancellationToken ct)
     {
         if (_request.Names.Count == 0) throw DockerfileException.NoNames();
         var registries = _options.Registries ?? throw DockerfileException.NoRegistries();
+        BlobOrigin[] elsewhere = [new("where the build has its layers from", new LayersInPlace(layers))];
+        Descriptor? root = null;
         foreach (var group in _request.Names.GroupBy(n => n.Name, StringComparer.Ordinal))
         {
             var names = group.ToArray();
-            await ImageCopier.CopyAsync(StoreImages.Source(Store, root), RegistryImages.Sink(registries, names[0]), new CopyOptions { Names = names }, ct);
+            var sink = RegistryImages.Sink(registries, names[0], new RegistrySinkOptions { MountFrom = MountableFrom(names[0], layers) });
+            root ??= RootOf(await compress(sink as IGrowingBlobSink));
+            await ImageCopier.CopyAsync(StoreImages.Source(Store, root, elsewhere), sink, new CopyOptions { Names = names }, ct);
         }
     }
+
+    private IReadOnlyList<string> MountableFrom(ImageReference name, IReadOnlyList<BuiltLayer> layers) =>
+    [
+        .. _bases.RepositoriesOf(layers.Select(l => l.Blob.Digest).ToHashSet()).Where(b => b.Registry == name.Registry && b.Repository != name.Repository)
+            .Select(b => b.Repository).Distinct(StringComparer.Ordinal).Take(RegistrySinkOptions.MostMountSources),
+    ];
 
     private async Task WriteTarAsync(Solver solver, StepResult result, Stream output, CancellationToken ct)
     {

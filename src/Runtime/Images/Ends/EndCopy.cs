@@ -14,7 +14,7 @@ public sealed class EndCopy(EndOptions ends)
     /// <param name="ct">Cancels between two reads.</param>
     public async Task<Descriptor> CopyAsync(ImageEnd from, ImageEnd to, CopyOptions options, CancellationToken ct)
     {
-        var opened = await OpenAsync(from, ct);
+        var opened = await OpenAsync(from, to, ct);
         try
         {
             var name = to.Name ?? from.Name ?? opened.Name;
@@ -58,10 +58,10 @@ public sealed class EndCopy(EndOptions ends)
         MountFrom = from is ImageEnd.Registry { Reference: var source } && source.Registry == to.Reference.Registry && source.Repository != to.Reference.Repository ? [source.Repository] : [],
     };
 
-    private async Task<Opened> OpenAsync(ImageEnd end, CancellationToken ct) => end switch
+    private async Task<Opened> OpenAsync(ImageEnd from, ImageEnd to, CancellationToken ct) => from switch
     {
         ImageEnd.Registry registry => new Opened(RegistryImages.Source(ends.Source(), registry.Reference), registry.Reference, null),
-        ImageEnd.Store stored => OpenStored(stored),
+        ImageEnd.Store stored => await OpenStoredAsync(stored, to, ct),
         ImageEnd.Layout layout => OpenLayout(layout),
         ImageEnd.DockerArchive archive => await OpenArchiveAsync(archive.Path, archive.Image, ct),
         ImageEnd.OciArchive archive => await OpenArchiveAsync(archive.Path, archive.Image, ct),
@@ -69,10 +69,11 @@ public sealed class EndCopy(EndOptions ends)
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private Opened OpenStored(ImageEnd.Store stored)
+    private async Task<Opened> OpenStoredAsync(ImageEnd.Store stored, ImageEnd to, CancellationToken ct)
     {
         var found = new ImageCatalog(ends.Store()).Resolve(stored.NameOrId);
-        return new Opened(StoreImages.Source(ends.Store(), found.Root), found.Name, null);
+        var root = to is ImageEnd.Registry or ImageEnd.Layout or ImageEnd.OciArchive ? await ends.Leaving(found.Root, ct) : found.Root;
+        return new Opened(StoreImages.Source(ends.Store(), root, ImageOrigins.Of(ends.Store(), root, ends.Source)), found.Name, null);
     }
 
     private static Opened OpenLayout(ImageEnd.Layout layout)

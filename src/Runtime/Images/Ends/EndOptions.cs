@@ -1,3 +1,4 @@
+using BuildKit.Oci;
 using BuildKit.Registries;
 using BuildKit.Storage;
 
@@ -14,6 +15,9 @@ public sealed record EndOptions
 
     /// <summary>For registries that are written to.</summary>
     public required Func<RegistryClient> Destination { get; init; }
+
+    /// <summary>What a stored image becomes when it goes to a registry or into an OCI format: with the layers compressed that a build left uncompressed.</summary>
+    public Func<Descriptor, CancellationToken, Task<Descriptor>> Leaving { get; init; } = (root, _) => Task.FromResult(root);
 
     /// <summary>Where the daemons listen.</summary>
     public required DaemonAddresses Daemons { get; init; }

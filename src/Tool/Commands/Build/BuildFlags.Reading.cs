@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BuildKit.Building;
+using BuildKit.Building.Locking;
 using BuildKit.Building.Steps;
 using BuildKit.Containers.Settings;
 using BuildKit.Dockerfiles;
@@ -31,6 +32,7 @@ internal sealed partial class BuildFlags
             Annotations = [.. call.Get(_annotation).Select(a => Pair(_annotation, a, mayLackValue: false))],
             Platforms = [.. call.Get(_platform).SelectMany(p => p.Split(',', StringSplitOptions.TrimEntries)).Select(Platform.Parse)],
             Pull = call.Get(_pull) ? BasePull.Always : BasePull.Missing,
+            Lock = LockOf(call, inputs.Dockerfile),
             NoCache = call.Get(_noCache),
             NoCacheFilter = [.. call.Get(_noCacheFilter).SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
             Network = NetworkOf(call),
@@ -49,6 +51,17 @@ internal sealed partial class BuildFlags
             CacheTo = call.Get(_cacheTo),
             Directory = Environment.CurrentDirectory,
         };
+    }
+
+    /// <summary>A Dockerfile from elsewhere has no lock file beside it.</summary>
+    private BaseLockOptions? LockOf(Call call, DockerfileChoice dockerfile)
+    {
+        var (locks, locked) = (call.Get(_lock), call.Get(_locked));
+        if (locks && locked) throw ToolException.WrongArguments("--lock writes the lock file, and --locked wants it as it is");
+        var beside = dockerfile is DockerfileChoice.File file ? Path.Combine(Path.GetDirectoryName(file.Path)!, BaseLockOptions.FileName) : null;
+        var path = call.Get(_lockFile) is { } named ? Path.GetFullPath(named) : beside;
+        if (path is null) return locks || locked ? throw ToolException.WrongArguments("a Dockerfile that is not in a folder here has no lock file beside it; name one by --lock-file") : null;
+        return new BaseLockOptions { LockFile = path, CreatesLockFile = locks, IsLocked = locked, Evaluates = call.Get(_pull) && !locked };
     }
 
     private IReadOnlyList<BuildOutput> OutputsOf(Call call)

@@ -16,12 +16,15 @@ internal sealed partial class BuildFlags
     private readonly Option<string?> _file = Inputs.Text("--file", "-f", "string", "The Dockerfile (PATH/Dockerfile); '-' reads it from standard input");
     private readonly Option<string[]> _label = Inputs.Many("--label", null, "list", "Set a label of the image: KEY=value");
     private readonly Option<bool> _load = Inputs.Flag("--load", null, "Put the image into the store, beside other outputs");
+    private readonly Option<bool> _lock = Inputs.Flag("--lock", null, "Write down what base images lead to, in container.lock.json beside the Dockerfile; once it is there, it is used");
+    private readonly Option<bool> _locked = Inputs.Flag("--locked", null, "Take base images as the lock file has them; one that it lacks is an error");
+    private readonly Option<string?> _lockFile = Inputs.Text("--lock-file", null, "string", "Another lock file than the one beside the Dockerfile");
     private readonly Option<string?> _network = Inputs.Text("--network", null, "string", "Network of RUN: default, none or host");
     private readonly Option<bool> _noCache = Inputs.Flag("--no-cache", null, "Use no results from before");
     private readonly Option<string[]> _noCacheFilter = Inputs.Many("--no-cache-filter", null, "list", "Use no results from before in these stages");
     private readonly Option<string[]> _output = Inputs.Many("--output", "-o", "list", "Where the result goes: FOLDER, or type=image|registry|local|tar|oci|docker|cacheonly,dest=…");
     private readonly Option<string[]> _platform = Inputs.Many("--platform", null, "list", "Build for these platforms (os/arch[/variant],…)");
-    private readonly Option<bool> _pull = Inputs.Flag("--pull", null, "Ask registries for newer base images");
+    private readonly Option<bool> _pull = Inputs.Flag("--pull", null, "Ask registries for newer base images, and write them into a lock file that is there");
     private readonly Option<bool> _push = Inputs.Flag("--push", null, "Push the image under its names: --output=type=registry");
     private readonly Option<string[]> _secret = Inputs.Many("--secret", null, "list", "Give a secret to RUN --mount=type=secret: id=NAME[,src=FILE|,env=VARIABLE]");
     private readonly Option<string?> _shmSize = Inputs.Text("--shm-size", null, "bytes", "Size of /dev/shm of each RUN (64m)");
@@ -33,7 +36,7 @@ internal sealed partial class BuildFlags
 
     public IReadOnlyList<Option> Options =>
     [
-        _addHost, _allow, _annotation, _buildArg, _buildContext, _cacheFrom, _cacheTo, _file, _label, _load, _network, _noCache, _noCacheFilter, _output, _platform, _pull, _push,
+        _addHost, _allow, _annotation, _buildArg, _buildContext, _cacheFrom, _cacheTo, _file, _label, _load, _lock, _lockFile, _locked, _network, _noCache, _noCacheFilter, _output, _platform, _pull, _push,
         _secret, _shmSize, _squash, _ssh, _tag, _target, _ulimit,
     ];
 

@@ -25,6 +25,8 @@ internal sealed class ContainerFilter
         }
     }
 
+    public bool IsEmpty => _conditions.Count == 0;
+
     /// <summary>Some conditions ask for containers that do not run.</summary>
     public bool NeedsAll => _conditions.Exists(c => c.Name is "status" or "exited");
 
@@ -43,7 +45,7 @@ internal sealed class ContainerFilter
     {
         "id" => container.Id.StartsWith(value, StringComparison.Ordinal),
         "name" => container.Name.Contains(value.TrimStart('/'), StringComparison.Ordinal),
-        "status" => ContainerRow.StateOf(container) == value,
+        "status" => ContainerRow.StateOf(container.State.Status) == value,
         "exited" => container.State.ExitCode?.ToString(CultureInfo.InvariantCulture) == value && container.State.Status == ContainerStatus.Exited,
         "ancestor" => container.Record.Spec.Image == value || container.Record.Spec.Image == value + ":latest" || container.Record.Image.Hex.StartsWith(value, StringComparison.Ordinal),
         "before" => container.Record.Created < _created[value],

@@ -26,22 +26,26 @@ internal static class ContainerListCommand
             Run = (call, _) =>
             {
                 var failed = false;
+                void Damaged(BuildKitException problem)
+                {
+                    call.Report(problem);
+                    failed = true;
+                }
+
                 var wanted = new ContainerFilter(call.Get(filter));
                 var count = call.Get(latest) ? 1 : call.Number(last, least: -1);
                 var engine = Engines.Open(call);
-                var found = engine.List(new ListOptions
-                {
-                    All = call.Get(all) || wanted.NeedsAll || count is not null,
-                    Damaged = problem =>
-                    {
-                        call.Report(problem);
-                        failed = true;
-                    },
-                });
-                wanted.Resolve(engine.Find);
-                var rows = found.Where(wanted.Matches).Take(count is null or < 0 ? int.MaxValue : count.Value).Select(c => new ContainerRow(c, call.Now, call.Get(whole)) { Size = () => engine.SizeOf(c) });
-                ContainerRow.View(call.Get(size)).Write(call.Output, [.. rows], call.Get(format), call.Get(quiet));
+                var isPlain = call.Get(all) && wanted.IsEmpty && !call.Get(size) && string.IsNullOrEmpty(call.Get(format));
+                var rows = isPlain ? engine.Overview(Damaged).Select(c => new ContainerRow(c, call.Now, call.Get(whole))) : Whole(call, engine, wanted);
+                ContainerRow.View(call.Get(size)).Write(call.Output, [.. rows.Take(count is null or < 0 ? int.MaxValue : count.Value)], call.Get(format), call.Get(quiet));
                 return Task.FromResult(failed ? ExitCode.Failure : ExitCode.Success);
+
+                IEnumerable<ContainerRow> Whole(Call call, ContainerEngine engine, ContainerFilter wanted)
+                {
+                    var found = engine.List(new ListOptions { All = call.Get(all) || wanted.NeedsAll || count is not null, Damaged = Damaged });
+                    wanted.Resolve(engine.Find);
+                    return found.Where(wanted.Matches).Select(c => ContainerRow.Of(c, call.Now, call.Get(whole), () => engine.SizeOf(c)));
+                }
             },
         };
     }

@@ -6,10 +6,19 @@ using BuildKit.Tool.Formatting;
 namespace BuildKit.Tool.Commands.Containers;
 
 /// <summary>A line of 'ps', and the fields it has in templates.</summary>
-internal sealed record ContainerRow(Container Container, DateTimeOffset Now, bool Whole)
+internal sealed record ContainerRow(ContainerFacts Facts, DateTimeOffset Now, bool Whole)
 {
+    /// <summary>All of it, for the columns that facts are not enough for.</summary>
+    public Container Container => _container ?? throw new InvalidOperationException("This row has only what plain lists show.");
+
+    private Container? _container;
+
+    /// <summary>A row that has every column.</summary>
+    public static ContainerRow Of(Container container, DateTimeOffset now, bool whole, Func<ContainerSize> size) =>
+        new(ContainerFacts.Of(container), now, whole) { _container = container, Size = size };
+
     /// <summary>Looks at the container's files; only called for what is shown.</summary>
-    public required Func<ContainerSize> Size { get; init; }
+    public Func<ContainerSize> Size { get; init; } = () => throw new InvalidOperationException("This row has only what plain lists show.");
 
     private static readonly string[] Usual = ["ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"];
 
@@ -17,20 +26,20 @@ internal sealed record ContainerRow(Container Container, DateTimeOffset Now, boo
 
     private static readonly Column<ContainerRow>[] Columns =
     [
-        new("ID", "CONTAINER ID", r => r.Whole ? r.Container.Id : r.Container.ShortId),
-        new("Image", "IMAGE", r => r.Container.Record.Spec.Image),
+        new("ID", "CONTAINER ID", r => r.Whole ? r.Facts.Id : r.Facts.Id[..12]),
+        new("Image", "IMAGE", r => r.Facts.Image),
         new("Command", "COMMAND", r => r.Command),
-        new("CreatedAt", "CREATED AT", r => HumanTime.Full(r.Container.Record.Created)),
-        new("RunningFor", "CREATED", r => HumanTime.Ago(r.Container.Record.Created, r.Now)),
-        new("Status", "STATUS", r => r.Container.StatusText(r.Now)),
-        new("State", "STATE", r => StateOf(r.Container)),
-        new("Ports", "PORTS", r => r.Container.PortsText),
-        new("Names", "NAMES", r => r.Container.Name),
+        new("CreatedAt", "CREATED AT", r => HumanTime.Full(r.Facts.Created)),
+        new("RunningFor", "CREATED", r => HumanTime.Ago(r.Facts.Created, r.Now)),
+        new("Status", "STATUS", r => r.Facts.StatusText(r.Now)),
+        new("State", "STATE", r => StateOf(r.Facts.Status)),
+        new("Ports", "PORTS", r => r.Facts.PortsText),
+        new("Names", "NAMES", r => r.Facts.Name),
         new("Size", "SIZE", r => SizeText(r.Size())) { OnlyByName = true },
         new("Labels", "LABELS", r => string.Join(',', r.Container.Record.Resolved.Labels.Select(l => $"{l.Key}={l.Value}"))),
         new("Mounts", "MOUNTS", r => string.Join(',', r.Container.Record.Resolved.Mounts.Select(SourceOf))),
         new("Networks", "NETWORKS", r => r.Container.Record.Spec.Network.ToString()),
-        new("ExitCode", "EXIT CODE", r => r.Container.State.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? ""),
+        new("ExitCode", "EXIT CODE", r => r.Facts.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? ""),
         new("Label", "LABELS", r => Value.Dictionary(r.Container.Record.Resolved.Labels)) { OnlyByName = true },
     ];
 
@@ -44,7 +53,7 @@ internal sealed record ContainerRow(Container Container, DateTimeOffset Now, boo
     public static string SizeText(ContainerSize size) => $"{HumanSize.Of(size.Written)} (virtual {HumanSize.Of(size.Virtual)})";
 
     /// <summary>Docker's word in {{.State}} and in the filter.</summary>
-    public static string StateOf(Container container) => container.State.Status switch
+    public static string StateOf(ContainerStatus status) => status switch
     {
         ContainerStatus.Created => "created",
         ContainerStatus.Running => "running",
@@ -59,7 +68,7 @@ internal sealed record ContainerRow(Container Container, DateTimeOffset Now, boo
     {
         get
         {
-            var line = Container.CommandLine;
+            var line = Facts.CommandLine;
             return ValueJson.Compact(Whole || line.Length <= ShownOfCommand ? line : line[..(ShownOfCommand - 1)] + "…");
         }
     }

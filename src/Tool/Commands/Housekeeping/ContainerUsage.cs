@@ -24,7 +24,7 @@ internal static class ContainerUsage
     {
         var engine = Engines.Open(call);
         call.Output.WriteLine("\nContainers space usage:\n");
-        Details.Write(call.Output, [.. engine.List(new ListOptions { All = true, Damaged = call.Report }).Select(c => (new ContainerRow(c, call.Now, Whole: false) { Size = () => new ContainerSize(0, 0) }, SizeOf(call, c, cancellationToken)))], null);
+        Details.Write(call.Output, [.. engine.List(new ListOptions { All = true, Damaged = call.Report }).Select(c => (ContainerRow.Of(c, call.Now, whole: false, () => new ContainerSize(0, 0)), SizeOf(call, c, cancellationToken)))], null);
         call.Output.WriteLine("\nLocal Volumes space usage:\n");
         Volume.Write(call.Output, [.. engine.ListVolumes(call.Report).Select(v => (v, FolderSize.Of(v.Volume.Mountpoint, cancellationToken)))], null);
     }
@@ -37,7 +37,7 @@ internal static class ContainerUsage
         new("LocalVolumes", "LOCAL VOLUMES", r => r.Row.Container.Record.Resolved.Mounts.OfType<ContainerMount.Volume>().Count().ToString(CultureInfo.InvariantCulture)),
         new("Size", "SIZE", r => HumanSize.Of(r.Bytes)),
         new("CreatedSince", "CREATED", r => HumanTime.Ago(r.Row.Container.Record.Created, r.Row.Now)),
-        new("Status", "STATUS", r => r.Row.Container.StatusText(r.Row.Now)),
+        new("Status", "STATUS", r => r.Row.Facts.StatusText(r.Row.Now)),
         new("Names", "NAMES", r => r.Row.Container.Name),
     ])
     {

@@ -1,3 +1,4 @@
+using BuildKit.Building.Assembling;
 using BuildKit.Images;
 using BuildKit.Images.Ends;
 using BuildKit.Oci;
@@ -41,7 +42,14 @@ internal static class ImageCopyCommand
                 var wanted = call.Get(platform) is { } text ? Platform.Parse(text)
                     : to.HoldsOnePlatform || (to is ImageEnd.Store && !call.Get(allPlatforms)) ? Platform.OfThisMachine
                     : null;
-                var ends = new EndOptions { Store = () => call.Store, Source = () => reader, Destination = () => writer, Daemons = new DaemonAddresses(call.Variable) };
+                var ends = new EndOptions
+                {
+                    Store = () => call.Store,
+                    Source = () => reader,
+                    Destination = () => writer,
+                    Leaving = (root, ct) => new CompressedLayers(call.Store).EnsureAsync(root, LayerCompression.Gzip, ct),
+                    Daemons = new DaemonAddresses(call.Variable),
+                };
                 var root = await new EndCopy(ends).CopyAsync(from, to, new CopyOptions { Platform = wanted, Progress = shown.Reporter }, cancellationToken);
                 if (!call.Get(quiet)) call.Output.WriteLine($"{to}: digest: {root.Digest} size: {root.Size}");
                 return ExitCode.Success;

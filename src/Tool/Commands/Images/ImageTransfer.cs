@@ -1,4 +1,5 @@
 using BuildKit.Building.Assembling;
+using BuildKit.Content;
 using BuildKit.Images;
 using BuildKit.Oci;
 using BuildKit.Registries;
@@ -9,9 +10,6 @@ namespace BuildKit.Tool.Commands.Images;
 /// <summary>Copies between the store and registries, with progress.</summary>
 internal static class ImageTransfer
 {
-    /// <summary>Each costs a question per layer when the registry has nothing to mount.</summary>
-    private const int MostMountSources = 2;
-
     /// <param name="call">Has the store.</param>
     /// <param name="client">The way to the registry.</param>
     /// <param name="name">What to pull; it gets this name.</param>
@@ -29,42 +27,25 @@ internal static class ImageTransfer
         }
     }
 
+    /// <summary>What the registry lacks is mounted within it, read from the store, or else from where the image came from.</summary>
     public static async Task<Descriptor> PushAsync(Call call, RegistryClient client, ImageReference name, Platform? platform, ProgressChoice progress, CancellationToken cancellationToken)
     {
-        var root = call.Images.Resolve(name.ToString(), platform).Root;
+        var image = call.Images.Resolve(name.ToString(), platform);
+        var root = platform is null ? image.Root : image.Image.Descriptor;
         using (progress)
         {
-            var options = new CopyOptions { Names = [name], Platform = platform, Progress = progress.Reporter };
-            root = await new CompressedLayers(call.Store).EnsureAsync(root, LayerCompression.Gzip, cancellationToken);
-            return await ImageCopier.CopyAsync(StoreImages.Source(call.Store, root), RegistryImages.Sink(client, name, new RegistrySinkOptions { MountFrom = MountableFrom(call, name, root) }), options, cancellationToken);
+            var sink = RegistryImages.Sink(client, name, new RegistrySinkOptions { MountFrom = MountableFrom(call, name, root) });
+            var leaving = new CompressedLayers(call.Store) { Sink = sink as IGrowingBlobSink, Progress = progress.Reporter };
+            root = await leaving.EnsureAsync(root, LayerCompression.Gzip, cancellationToken);
+            var source = StoreImages.Source(call.Store, root, ImageOrigins.Of(call.Store, root, () => client));
+            return await ImageCopier.CopyAsync(source, sink, new CopyOptions { Names = [name], Progress = progress.Reporter, Moved = leaving.Sent }, cancellationToken);
         }
     }
 
     /// <summary>
-    /// Repositories of the same registry that have some of the layers, as far as the store's names tell: what was pulled from one or pushed to
-    /// it. A registry that has them no more wants the bytes instead.
+    /// Repositories of the same registry that have some of the layers: its base's, and those that the store's names tell of. A registry that
+    /// has them no more wants the bytes instead.
     /// </summary>
-    private static IReadOnlyList<string> MountableFrom(Call call, ImageReference name, Descriptor root)
-    {
-        var wanted = Layers(call, root);
-        return
-        [
-            .. call.Store.References.List(_ => { })
-                .Where(r => r.Name is { } other && other.Registry == name.Registry && other.Repository != name.Repository && (r.Target.Digest == root.Digest || Layers(call, r.Target).Overlaps(wanted)))
-                .Select(r => r.Name!.Repository).Distinct(StringComparer.Ordinal).Take(MostMountSources),
-        ];
-    }
-
-    private static HashSet<Digest> Layers(Call call, Descriptor root)
-    {
-        try
-        {
-            return [.. call.Images.Choose(root, null, root.Digest.ToString()).Layers.Select(l => l.Digest)];
-        }
-        catch (BuildKitException)
-        {
-            // For another platform, or no image: then it has nothing to take over.
-            return [];
-        }
-    }
+    private static IReadOnlyList<string> MountableFrom(Call call, ImageReference name, Descriptor root) =>
+        [.. ImageOrigins.Find(call.Store, root, other => other.Registry == name.Registry && other.Repository != name.Repository).Select(o => o.Repository).Take(RegistrySinkOptions.MostMountSources)];
 }

@@ -64,18 +64,24 @@ internal static class LoginCommand
         if (call.Has(options.Password) && call.Get(options.FromInput)) throw ToolException.WrongArguments("'--password' and '--password-stdin' exclude each other");
         if (call.Get(options.FromInput) && !call.Has(options.User)) throw ToolException.WrongArguments("'--password-stdin' needs '--username'");
         if (call.Has(options.Password)) call.Note("WARNING! Using --password on the command line is insecure: others can see it. Use --password-stdin.");
-        var user = call.Get(options.User) ?? Ask(call, $"Username for {registry}: ", () => new StreamReader(call.Environment.Input(), Encoding.UTF8).ReadLine());
+        var user = call.Get(options.User) ?? Ask(call, $"Username for {registry}: ", prompt =>
+        {
+            prompt();
+            return new StreamReader(call.Environment.Input(), Encoding.UTF8).ReadLine();
+        });
         var secret = call.Get(options.FromInput) ? FromInput(call) : call.Get(options.Password) ?? Ask(call, "Password: ", call.Environment.ReadSecret);
         if (user.Length == 0) throw ToolException.NothingTyped("user name");
         return secret.Length > 0 ? new Credential.Password(user, secret) : throw ToolException.NothingTyped("password");
     }
 
-    private static string Ask(Call call, string question, Func<string?> read)
+    private static string Ask(Call call, string question, Func<Action, string?> read)
     {
         if (!call.Environment.InputIsTerminal) throw ToolException.NotInteractive();
-        call.Output.Write(question);
-        call.Output.Flush();
-        var answer = read() ?? "";
+        var answer = read(() =>
+        {
+            call.Output.Write(question);
+            call.Output.Flush();
+        }) ?? "";
         if (read == call.Environment.ReadSecret) call.Output.WriteLine();
         return answer.Trim('\r', '\n');
     }

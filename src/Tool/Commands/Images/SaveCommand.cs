@@ -1,3 +1,4 @@
+using BuildKit.Building.Assembling;
 using BuildKit.Images;
 using BuildKit.Oci;
 using BuildKit.Tool.Cli;
@@ -49,7 +50,7 @@ internal static class SaveCommand
         {
             // Images built upon the base have the mark on its layers alone.
             if (image.Image.Manifest.Layers.Any(static layer => layer.Annotation(Annotations.HostBase) == "true")) call.Report(ToolException.SavesHostBase(image.Name?.Familiar ?? image.Image.Id.Short));
-            var root = kind == DockerFormat ? image.Image.Descriptor : image.Root;
+            var root = kind == DockerFormat ? image.Image.Descriptor : await new CompressedLayers(call.Store).EnsureAsync(image.Root, LayerCompression.Gzip, cancellationToken);
             var options = new CopyOptions { Names = image.Name is null ? [] : [image.Name], Platform = platform, CompletesSink = false };
             await ImageCopier.CopyAsync(StoreImages.Source(call.Store, root), sink, options, cancellationToken);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using BuildKit.Containers.Settings;
 using BuildKit.Storage;
 using BuildKit.Tool.Cli;
 
@@ -29,11 +30,15 @@ internal static class RegistryServeCommand
                     call.Note($"Whoever reaches {host} can read every image of the store and push to it. --readonly keeps them from pushing.");
                 return Task.FromResult(RegistryProgram.Run(call,
                 [
-                    store.Root, store.RunRoot, Text(store.Rootless), host, Port(call.Get(port) ?? DefaultPort, port.Name), Text(call.Get(readOnly)),
+                    store.Root, store.RunRoot, Text(store.Rootless), host, Port(call.Get(port) ?? DefaultPort, port.Name), Text(call.Get(readOnly)), LimitOf(call),
                 ]));
             },
         };
     }
+
+    /// <summary>The limit of the store's size, which the server keeps while it runs; empty for none.</summary>
+    private static string LimitOf(Call call) =>
+        call.Variable(DiskLimit.Variable) is { Length: > 0 } text ? ByteSize.Parse(DiskLimit.Variable, text).ToString(CultureInfo.InvariantCulture) : "";
 
     private static string Text(bool value) => value ? "true" : "false";
 

@@ -44,6 +44,22 @@ public sealed class CompressedBuilds : IDisposable
         Assert.Equal([("a file", null), ("a setting", (bool?)true)], image.Config.History!.Select(h => (h.CreatedBy, h.EmptyLayer)));
     }
 
+    [Fact]
+    public void Files_of_this_machine_stay_marked_in_what_is_built_upon_them()
+    {
+        var blob = Descriptor.Of(MediaTypes.OciLayerGzip, "own runtime"u8).WithAnnotation(Annotations.HostBase, "true").WithAnnotation(Annotations.LayerTitle, "dropped");
+        var result = new StepResult { Layers = [new BuiltLayer(blob.Digest, blob, _store.Store.Blobs)] };
+        var plan = new PlatformBuild
+        {
+            Platform = Platform.OfThisMachine,
+            Root = new BuildStep.Scratch(),
+            Config = new ImageConfig { Os = "linux", Architecture = "amd64", RootFs = new RootFs { DiffIds = [blob.Digest] } },
+            History = [],
+        };
+        var image = BuiltImages.Create(plan, result, _ => null, DateTimeOffset.UnixEpoch, []);
+        Assert.Equal([new(Annotations.HostBase, "true")], image.Layers[0].Annotations!);
+    }
+
     private async Task<Image> BuildAsync()
     {
         using var solver = new Solver(new SolverOptions { Store = _store.Store });

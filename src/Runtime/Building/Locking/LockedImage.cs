@@ -1,6 +1,6 @@
 using BuildKit.Oci;
 
-namespace BuildKit.Projects.Locking;
+namespace BuildKit.Building.Locking;
 
 /// <summary>What a name led to when it was locked.</summary>
 /// <param name="Resolved">Repository and tag: "mcr.microsoft.com/dotnet/runtime:10.0.12-alpine".</param>

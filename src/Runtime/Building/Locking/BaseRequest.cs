@@ -1,7 +1,6 @@
-using BuildKit.Building;
 using BuildKit.Oci;
 
-namespace BuildKit.Projects.Locking;
+namespace BuildKit.Building.Locking;
 
 /// <summary>A base image's name as a project writes it, perhaps with a floating tag.</summary>
 /// <param name="Repository">The name; its tag is meaningless where <paramref name="Floating"/> is set.</param>

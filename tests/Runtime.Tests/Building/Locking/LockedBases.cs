@@ -1,13 +1,13 @@
 using BuildKit.Building;
 using BuildKit.Images;
 using BuildKit.Oci;
-using BuildKit.Projects;
-using BuildKit.Projects.Locking;
+using BuildKit.Building.Locking;
 using BuildKit.Registries;
+using BuildKit.Runtime.Tests.Projects;
 using BuildKit.Runtime.Tests.Registries;
 using BuildKit.Runtime.Tests.Storage;
 
-namespace BuildKit.Runtime.Tests.Projects;
+namespace BuildKit.Runtime.Tests.Building.Locking;
 
 public sealed class LockedBases : IAsyncLifetime
 {
@@ -86,13 +86,13 @@ public sealed class LockedBases : IAsyncLifetime
     [Fact(Timeout = 30_000)]
     public async Task In_locked_mode_what_the_file_lacks_is_an_error_and_nothing_is_written()
     {
-        Assert.Equal("BK2124", (await Assert.ThrowsAsync<ProjectException>(() => ResolveAsync("runtime:10.0.*", o => o with { IsLocked = true }))).Code);
+        Assert.Equal("BK2124", (await Assert.ThrowsAsync<BuildingException>(() => ResolveAsync("runtime:10.0.*", o => o with { IsLocked = true }))).Code);
         await ResolveAsync("runtime:10.0.*", o => o with { CreatesLockFile = true });
         var before = await File.ReadAllTextAsync(LockFile);
-        var error = await Assert.ThrowsAsync<ProjectException>(() => ResolveAsync("runtime:10.1.*", o => o with { IsLocked = true }));
+        var error = await Assert.ThrowsAsync<BuildingException>(() => ResolveAsync("runtime:10.1.*", o => o with { IsLocked = true }));
         Assert.Equal("BK2125", error.Code);
         Assert.Contains("ContainerForceEvaluate", error.Describe(), StringComparison.Ordinal);
-        Assert.Equal("BK2127", (await Assert.ThrowsAsync<ProjectException>(() => ResolveAsync("runtime:10.0.*", o => o with { IsLocked = true, Evaluates = true }))).Code);
+        Assert.Equal("BK2127", (await Assert.ThrowsAsync<BuildingException>(() => ResolveAsync("runtime:10.0.*", o => o with { IsLocked = true, Evaluates = true }))).Code);
         Assert.Equal(before, await File.ReadAllTextAsync(LockFile));
     }
 
@@ -138,7 +138,7 @@ public sealed class LockedBases : IAsyncLifetime
     public async Task A_lock_file_that_leads_astray_is_refused(string json)
     {
         await File.WriteAllTextAsync(LockFile, json.Replace("HOST", _registry.Host, StringComparison.Ordinal).Replace("DIGEST", Digest.Of("x"u8).ToString(), StringComparison.Ordinal));
-        var error = await Assert.ThrowsAsync<ProjectException>(() => ResolveAsync("runtime:10.0"));
+        var error = await Assert.ThrowsAsync<BuildingException>(() => ResolveAsync("runtime:10.0"));
         Assert.Equal("BK2126", error.Code);
     }
 

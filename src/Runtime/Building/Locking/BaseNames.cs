@@ -1,22 +1,21 @@
-using BuildKit.Building;
 using BuildKit.Oci;
 using BuildKit.Registries;
 using BuildKit.Storage;
 
-namespace BuildKit.Projects.Locking;
+namespace BuildKit.Building.Locking;
 
 /// <summary>
-/// From the base image that a project asks for to the one it gets: floating tags become the newest tag that fits, and a lock file holds both
+/// From the base image that a project or a Dockerfile asks for to the one it gets: floating tags become the newest tag that fits, and a lock file holds both
 /// where they were. Asks a registry for nothing that the lock file knows.
 /// </summary>
-public sealed class BaseNames(Store store, RegistryClient registries)
+public sealed class BaseNames(Store store, RegistryClient? registries)
 {
     public async Task<ResolvedName> ResolveAsync(string requested, BaseLockOptions options, CancellationToken ct)
     {
-        if (options is { IsLocked: true, Evaluates: true }) throw ProjectException.LockedAndEvaluated();
+        if (options is { IsLocked: true, Evaluates: true }) throw BuildingException.LockedAndEvaluated();
         if (BaseRequest.TryParse(requested) is not { Repository.Digest: null } request) return new ResolvedName(requested, requested, false);
         var existing = ContainerLock.TryLoad(options.LockFile);
-        if (options.IsLocked) return Locked(requested, existing ?? throw ProjectException.NoLockFile(options.LockFile), options);
+        if (options.IsLocked) return Locked(requested, existing ?? throw BuildingException.NoLockFile(options.LockFile), options);
         var isUsed = existing is not null || options.CreatesLockFile;
         if (isUsed && !options.Evaluates && existing?.BaseImages.GetValueOrDefault(requested) is { } known) return Of(known, wasWritten: false);
         if (!isUsed && request.Floating is null) return new ResolvedName(requested, requested, false);
@@ -29,7 +28,7 @@ public sealed class BaseNames(Store store, RegistryClient registries)
     }
 
     private static ResolvedName Locked(string requested, ContainerLock file, BaseLockOptions options) =>
-        file.BaseImages.GetValueOrDefault(requested) is { } known ? Of(known, wasWritten: false) : throw ProjectException.NotLocked(options.LockFile, requested, file.BaseImages.Keys);
+        file.BaseImages.GetValueOrDefault(requested) is { } known ? Of(known, wasWritten: false) : throw BuildingException.NotLocked(options.LockFile, requested, file.BaseImages.Keys);
 
     private static ResolvedName Of(LockedImage image, bool wasWritten) => new(image.Pinned, image.Resolved.ToString(), wasWritten);
 
@@ -37,7 +36,7 @@ public sealed class BaseNames(Store store, RegistryClient registries)
     private async Task<ImageReference> NewestAsync(ImageReference repository, FloatingTag tag, BasePull pull, CancellationToken ct)
     {
         var name = $"{repository.Name}:{tag}";
-        if (pull == BasePull.Never) return Stored() ?? throw BuildingException.NothingFloatsTo(name, "in this machine's store");
+        if (pull == BasePull.Never || registries is null) return Stored() ?? throw BuildingException.NothingFloatsTo(name, "in this machine's store");
         try
         {
             var tags = new List<string>();
@@ -58,15 +57,20 @@ public sealed class BaseNames(Store store, RegistryClient registries)
     private async Task<Digest> DigestAsync(ImageReference name, BasePull pull, CancellationToken ct)
     {
         var stored = store.References.Get(name)?.Digest;
-        if (pull == BasePull.Never) return stored ?? throw BuildingException.BaseNotFound(name.ToString());
+        if (pull == BasePull.Never || registries is null) return stored ?? throw BuildingException.BaseNotFound(name.ToString());
         try
         {
             var head = await registries.Repository(name).HeadManifestAsync(name.Tag!, ct);
             return head?.Digest ?? stored ?? throw BuildingException.BaseNotFound(name.ToString());
         }
+        catch (RegistryException e) when (stored is not null && (e.Status is 401 or 403 or 404 || BaseResolver.IsUnreachable(e, ct)))
+        {
+            // Built or loaded here, perhaps, under a name that is no registry's.
+            return stored;
+        }
         catch (RegistryException e) when (BaseResolver.IsUnreachable(e, ct))
         {
-            return stored ?? throw BuildingException.BaseUnreachable(name.ToString(), e);
+            throw BuildingException.BaseUnreachable(name.ToString(), e);
         }
     }
 }

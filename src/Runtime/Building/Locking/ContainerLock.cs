@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using BuildKit.Oci;
+using BuildKit.Storage;
 
-namespace BuildKit.Projects.Locking;
+namespace BuildKit.Building.Locking;
 
 /// <summary>
-/// <c>container.lock.json</c>, the base images of a project as they were when somebody last agreed to them; kept in source control beside the
-/// project, like NuGet's packages.lock.json. Sorted, so that two machines write the same file.
+/// <c>container.lock.json</c>, the base images of a project or a Dockerfile as they were when somebody last agreed to them; kept in source control beside
+/// it, like NuGet's packages.lock.json. Sorted, so that two machines write the same file.
 /// </summary>
 internal sealed record ContainerLock
 {
@@ -29,7 +31,7 @@ internal sealed record ContainerLock
     {
         var file = new FileInfo(path);
         if (!file.Exists) return null;
-        if (file.Length > MaximumSize) throw ProjectException.InvalidLockFile(path, "it is larger than 1 MiB.");
+        if (file.Length > MaximumSize) throw BuildingException.InvalidLockFile(path, "it is larger than 1 MiB.");
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 8 });
@@ -37,7 +39,7 @@ internal sealed record ContainerLock
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw ProjectException.InvalidLockFile(path, e.Message, e);
+            throw BuildingException.InvalidLockFile(path, e.Message, e);
         }
     }
 
@@ -45,7 +47,16 @@ internal sealed record ContainerLock
     public void Save(string path)
     {
         var content = Write();
-        if (!content.AsSpan().SequenceEqual(StateFile.TryRead(path))) StateFile.Write(path, content);
+        try
+        {
+            if (File.Exists(path) && content.AsSpan().SequenceEqual(File.ReadAllBytes(path))) return;
+            var temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp");
+            AtomicFile.Write(path, temporary, content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw BuildingException.CannotWriteLock(path, e);
+        }
     }
 
     private byte[] Write()
@@ -75,20 +86,21 @@ internal sealed record ContainerLock
     private static ContainerLock Read(string path, JsonElement root)
     {
         var version = root.GetProperty("version").GetInt32();
-        if (version != Version) throw ProjectException.InvalidLockFile(path, $"it is of version {version}, and this product knows version {Version}.");
+        if (version != Version) throw BuildingException.InvalidLockFile(path, $"it is of version {version}, and this product knows version {Version}.");
         return new ContainerLock { BaseImages = OrdinalMap(root.GetProperty("baseImages").EnumerateObject().Select(p => KeyValuePair.Create(p.Name, ReadImage(path, p)))) };
     }
 
-    /// <summary>An entry may fix a tag and a digest, and not lead to another repository: that would hide what a project is built upon.</summary>
+    /// <summary>An entry may fix a floating tag and a digest, and not lead to another repository or tag: that would hide what is built upon.</summary>
     private static LockedImage ReadImage(string path, JsonProperty entry)
     {
         if (!ImageReference.TryParse(entry.Value.GetProperty("resolved").GetString(), out var resolved) || resolved is not { Tag: not null, Digest: null })
-            throw ProjectException.InvalidLockFile(path, $"what '{entry.Name}' resolved to is no name with a tag.");
-        if (!Digest.TryParse(entry.Value.GetProperty("digest").GetString(), out var digest)) throw ProjectException.InvalidLockFile(path, $"the digest of '{entry.Name}' is none.");
+            throw BuildingException.InvalidLockFile(path, $"what '{entry.Name}' resolved to is no name with a tag.");
+        if (!Digest.TryParse(entry.Value.GetProperty("digest").GetString(), out var digest)) throw BuildingException.InvalidLockFile(path, $"the digest of '{entry.Name}' is none.");
         var requested = BaseRequest.TryParse(entry.Name);
-        return requested?.Repository.Name == resolved.Name
+        if (requested?.Repository.Name != resolved.Name) throw BuildingException.InvalidLockFile(path, $"'{entry.Name}' is locked to another repository, '{resolved.Name}'.");
+        return requested.Floating is not null || requested.Repository.Tag == resolved.Tag
             ? new LockedImage(resolved, digest)
-            : throw ProjectException.InvalidLockFile(path, $"'{entry.Name}' is locked to another repository, '{resolved.Name}'.");
+            : throw BuildingException.InvalidLockFile(path, $"'{entry.Name}' is locked to another tag, '{resolved.Tag}'.");
     }
 
     private static SortedDictionary<string, T> OrdinalMap<T>(IEnumerable<KeyValuePair<string, T>> pairs)
