@@ -58,6 +58,9 @@ public sealed record DockerfileBuildRequest
     /// <summary>Empty: the image in the store.</summary>
     public IReadOnlyList<BuildOutput> Outputs { get; init; } = [];
 
+    /// <summary>What is told about the image beside it.</summary>
+    public BuildAttestations Attestations { get; init; } = BuildAttestations.None;
+
     /// <summary>All layers above the base become one.</summary>
     public bool Squash { get; init; }
 

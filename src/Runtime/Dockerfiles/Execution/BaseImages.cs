@@ -32,6 +32,9 @@ internal sealed class BaseImages(DockerfileBuilderOptions options, DockerfileBui
     public IBlobSource LayersOf(BuildStep.ImageSource step) =>
         step.Image.Descriptor is { } descriptor && _layers.TryGetValue(descriptor.Digest, out var source) ? source : options.Engine.Store.Blobs;
 
+    /// <summary>Where a base that was found is from.</summary>
+    public BaseImage ImageOf(ResolvedBase found) => ImageOf(_found.First(f => ReferenceEquals(f.Value, found)).Key);
+
     public void Dispose() => _choices.ForEach(c => c.Dispose());
 
     private BaseImage ImageOf(WantedBase wanted) => wanted.IsContext && request.NamedContexts[wanted.Name] is BuildContextChoice.OfImage context

@@ -55,7 +55,7 @@ internal sealed partial class BuildRun : IDisposable
             return made with
             {
                 Checked = new CheckReport(dockerfile.Source, planned.Warnings),
-                Notes = _caches.Notes,
+                Notes = [.. _caches.Notes, .. _notes],
                 StepsCached = solver.Solved.Count(s => s.WasCached),
                 StepsRun = solver.Solved.Count(s => !s.WasCached),
             };

@@ -5,6 +5,7 @@ using BuildKit.Registries;
 using BuildKit.Tool.Cli;
 using BuildKit.Tool.Commands.Containers;
 using BuildKit.Tool.Commands.Images;
+using BuildKit.Tool.Formatting;
 using BuildKit.Tool.Output.Building;
 
 namespace BuildKit.Tool.Commands.Build;
@@ -39,6 +40,7 @@ internal static class BuildCommand
                 "build --explain-context .",
                 "build --output type=local,dest=out .",
                 "build --secret id=npm,src=$HOME/.npmrc -t shop .",
+                "build --sbom --provenance=mode=max --push -t registry.example/shop .",
                 "build -t shop - < context.tar.gz",
             ],
             Run = async (call, cancellationToken) =>
@@ -51,7 +53,7 @@ internal static class BuildCommand
                 if (call.Get(shell)) request = request with { OnFailure = screen.OpenShellAsync };
                 var result = await RunAsync(call, request, screen, why, cancellationToken);
                 if (!call.Get(quiet) && result.Checked is { } found) BuildChecks.Note(call, found);
-                foreach (var note in call.Get(quiet) ? [] : result.Notes) call.Note(note);
+                foreach (var note in call.Get(quiet) ? [] : result.Notes) call.Note(ShownText.Of(note));
                 results.Write(call, request, result);
                 if (call.Get(explain)) why.Write(call.Output);
                 if (call.Get(quiet) && result.ImageId is { } id) call.Output.WriteLine(id.ToString());

@@ -42,6 +42,7 @@ internal sealed partial class BuildFlags
             AllowInsecure = Allows(call),
             Names = [.. call.Get(_tag).Select(ImageReference.Parse), .. call.Get(_output).SelectMany(OutputSyntax.NamesIn)],
             Outputs = OutputsOf(call),
+            Attestations = AttestationSyntax.Parse(call.Get(_attest), call.Get(_sbom), call.Get(_provenance)),
             Squash = call.Get(_squash),
             SourceDateEpoch = epoch,
             Created = epoch ?? FixedTime,
