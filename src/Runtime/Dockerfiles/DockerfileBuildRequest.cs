@@ -46,8 +46,8 @@ public sealed record DockerfileBuildRequest
 
     public IReadOnlyList<BuildSecret> Secrets { get; init; } = [];
 
-    /// <summary>Sockets of SSH agents by id.</summary>
-    public IReadOnlyDictionary<string, string> SshSockets { get; init; } = OrdinalMap.From([]);
+    /// <summary>SSH agents and keys by id.</summary>
+    public IReadOnlyDictionary<string, SshAccess> Ssh { get; init; } = new Dictionary<string, SshAccess>(StringComparer.Ordinal);
 
     /// <summary>The build may run steps without protection.</summary>
     public bool AllowInsecure { get; init; }

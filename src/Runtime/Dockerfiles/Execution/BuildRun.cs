@@ -35,10 +35,11 @@ internal sealed partial class BuildRun : IDisposable
 
     public async Task<DockerfileBuildResult> RunAsync(CancellationToken ct)
     {
-        MountTranslation.Sweep(Store);
+        SecretFolder.Sweep(Store);
         var dockerfile = await ReadAsync(ct);
         var planned = await PlanAsync(dockerfile, ct);
-        using var solver = new Solver(OptionsOf(planned, dockerfile) with { ImportedCaches = await _caches.OpenAsync(ct), MountArchives = _caches.OpenMountAsync });
+        using var agents = await BuildAgents.StartAsync(Store, _options.Ssh, _request.Ssh, ct);
+        using var solver = new Solver(OptionsOf(planned, dockerfile) with { SshSockets = agents.Sockets, ImportedCaches = await _caches.OpenAsync(ct), MountArchives = _caches.OpenMountAsync });
         try
         {
             var results = await solver.SolveAsync([.. planned.Plan.Results.Select(r => r.Root)], ct);
@@ -158,7 +159,6 @@ internal sealed partial class BuildRun : IDisposable
         Progress = _progress,
         IgnoresCache = label => _request.NoCache || (label.Stage is { } stage && _request.NoCacheFilter.Contains(stage, StringComparer.OrdinalIgnoreCase)),
         Secrets = _request.Secrets.GroupBy(s => s.Id, StringComparer.Ordinal).ToDictionary(s => s.Key, s => s.Last().Value, StringComparer.Ordinal),
-        SshSockets = _request.SshSockets,
         AllowInsecure = _request.AllowInsecure,
         FailedProgram = _request.OnFailure is { } look ? (execution, ct) => look(new FailedProgram(_options.Engine, execution), ct) : null,
         Newest = _request.SourceDateEpoch ?? planned.SourceDateEpoch,

@@ -38,7 +38,7 @@ internal sealed partial class BuildFlags
             SharedMemory = call.Get(_shmSize) is { } size ? ByteSize.Parse(_shmSize.Name, size) : null,
             Ulimits = call.Get(_ulimit),
             Secrets = [.. call.Get(_secret).Select(s => SecretSyntax.Parse(call, s))],
-            SshSockets = OrdinalMapOf(_ssh, call, s => SshSyntax.Parse(call, s)),
+            Ssh = OrdinalMapOf(_ssh, call, s => SshSyntax.Parse(call, s)),
             AllowInsecure = Allows(call),
             Names = [.. call.Get(_tag).Select(ImageReference.Parse), .. call.Get(_output).SelectMany(OutputSyntax.NamesIn)],
             Outputs = OutputsOf(call),

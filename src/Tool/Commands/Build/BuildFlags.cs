@@ -29,7 +29,7 @@ internal sealed partial class BuildFlags
     private readonly Option<string[]> _secret = Inputs.Many("--secret", null, "list", "Give a secret to RUN --mount=type=secret: id=NAME[,src=FILE|,env=VARIABLE]");
     private readonly Option<string?> _shmSize = Inputs.Text("--shm-size", null, "bytes", "Size of /dev/shm of each RUN (64m)");
     private readonly Option<bool> _squash = Inputs.Flag("--squash", null, "Make one layer of all above the base image");
-    private readonly Option<string[]> _ssh = Inputs.Many("--ssh", null, "list", "Give an SSH agent to RUN --mount=type=ssh: default, or ID=SOCKET");
+    private readonly Option<string[]> _ssh = Inputs.Many("--ssh", null, "list", "Give SSH keys to RUN --mount=type=ssh: default (the agent), or ID=SOCKET, or ID=KEY[,KEY]");
     private readonly Option<string[]> _tag = Inputs.Many("--tag", "-t", "list", "Name the image: NAME[:TAG]");
     private readonly Option<string?> _target = Inputs.Text("--target", null, "string", "Build this stage (the last one)");
     private readonly Option<string[]> _ulimit = Inputs.Many("--ulimit", null, "list", "Limit each process of RUN: nofile=1024:2048");
