@@ -62,7 +62,16 @@ internal static class BuildCommand
         };
     }
 
-    private static DockerfileBuilder Builder(Call call, RegistryClient? client = null) => new(new DockerfileBuilderOptions { Engine = Engines.Options(call), Registries = client });
+    /// <summary>Where programs are, and the way to servers; nothing that signs in.</summary>
+    private static readonly string[] GitVariables =
+        ["PATH", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+    private static DockerfileBuilder Builder(Call call, RegistryClient? client = null) => new(new DockerfileBuilderOptions
+    {
+        Engine = Engines.Options(call),
+        Registries = client,
+        GitEnvironment = [.. GitVariables.Select(name => (name, value: call.Environment.Variable(name))).Where(v => v.value is { Length: > 0 }).Select(v => $"{v.name}={v.value}")],
+    });
 
     private static async Task<DockerfileBuildResult> RunAsync(Call call, DockerfileBuildRequest request, BuildScreen screen, StepExplanations why, CancellationToken cancellationToken)
     {
