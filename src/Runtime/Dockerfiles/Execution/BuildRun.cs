@@ -43,6 +43,7 @@ internal sealed partial class BuildRun : IDisposable
         try
         {
             var results = await solver.SolveAsync([.. planned.Plan.Results.Select(r => r.Root)], ct);
+            solver.Settle(results);
             var made = await ExportAsync(solver, planned, results, ct);
             if (_request.CacheTo.Count > 0)
             {
