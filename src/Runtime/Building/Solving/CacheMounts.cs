@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BuildKit.Files;
 using BuildKit.Storage;
 
 namespace BuildKit.Building.Solving;
@@ -36,7 +37,8 @@ public sealed class CacheMounts(Store store) : IGarbageCache
         {
             // Nobody writes to it while it is held, and who uses it next removes the number.
             using var held = TryHold(Path.GetFileName(place));
-            var bytes = FolderSize.Of(Path.Combine(place, "data"), ct);
+            ct.ThrowIfCancellationRequested();
+            var bytes = OperatingSystem.IsLinux() ? TreeSize.Of(Path.Combine(place, "data")) : 0;
             if (held is null) _measured[place] = bytes;
             else File.WriteAllText(CacheMountFolders.SizeFile(place), bytes.ToString(CultureInfo.InvariantCulture), Encoding.ASCII);
         }

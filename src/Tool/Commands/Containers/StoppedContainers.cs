@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using BuildKit.Containers;
-using BuildKit.Storage;
 using BuildKit.Tool.Cli;
 using BuildKit.Tool.Commands.Housekeeping;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using BuildKit.Containers;
 using BuildKit.Containers.Mounts;
-using BuildKit.Storage;
 using BuildKit.Tool.Cli;
 using BuildKit.Tool.Commands.Containers;
 using BuildKit.Tool.Formatting;
