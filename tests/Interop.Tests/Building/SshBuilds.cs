@@ -61,7 +61,7 @@ public sealed class SshBuilds : IClassFixture<BuildPlace>
         var before = Agents();
         var context = _place.Context("refused", ("Dockerfile", "FROM with-ssh\nRUN --mount=type=ssh true\n"));
         var refused = RuntimeTool.Run(RuntimeTool.Path, ["build", "--ssh", $"default={Key(key)}", context], new() { ["DOTNET_CONTAINER_ROOT"] = _place.In("store") });
-        Assert.Equal(1, refused.Code is 2 ? 1 : refused.Code);
+        Assert.NotEqual(0, refused.Code);
         Assert.StartsWith(code, refused.Error, StringComparison.Ordinal);
         AssertEnded(before);
     }

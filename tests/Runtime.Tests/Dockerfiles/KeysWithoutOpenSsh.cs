@@ -1,4 +1,3 @@
-using BuildKit.Building.Solving;
 using BuildKit.Containers;
 using BuildKit.Dockerfiles;
 using BuildKit.Runtime.Tests.Storage;
@@ -29,15 +28,8 @@ public sealed class KeysWithoutOpenSsh : IDisposable
             Created = DateTimeOffset.UnixEpoch,
             Ssh = new Dictionary<string, SshAccess> { ["default"] = new SshAccess.KeyFiles([new SshKey("key", "key"u8.ToArray())]) },
         };
-        var error = await Assert.ThrowsAsync<DockerfileException>(() => builder.BuildAsync(request, new Silent(), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<DockerfileException>(() => builder.BuildAsync(request, new SilentProgress(), CancellationToken.None));
         Assert.Empty(Directory.Exists(_store.Location.RunRoot) ? Directory.GetDirectories(_store.Location.RunRoot, "secrets-*") : []);
         return error;
-    }
-
-    private sealed class Silent : IBuildProgress
-    {
-        public void Report(BuildEvent happened)
-        {
-        }
     }
 }

@@ -3,7 +3,6 @@ using BuildKit.Attestations;
 using BuildKit.Building;
 using BuildKit.Building.Solving;
 using BuildKit.Building.Steps;
-using BuildKit.Dockerfiles.Parsing;
 using BuildKit.Dockerfiles.Planning;
 using BuildKit.Oci;
 
@@ -11,12 +10,13 @@ namespace BuildKit.Dockerfiles.Attesting;
 
 /// <summary>How the image of a Dockerfile came to be. Nothing of this machine is in it, no path and no time, and never a secret, its name included.</summary>
 /// <param name="Request">What the options say.</param>
-/// <param name="Source">The Dockerfile.</param>
+/// <param name="Name">Of the Dockerfile, in the context where it is of one.</param>
+/// <param name="Content">Of the Dockerfile's bytes.</param>
 /// <param name="Build">Of one platform.</param>
 /// <param name="BaseOf">Where a base was asked for.</param>
 /// <param name="OwnLayer">The layer that a step made; null for none.</param>
 internal sealed record DockerfileProvenance(
-    DockerfileBuildRequest Request, SourceText Source, PlatformBuild Build, Func<ResolvedBase, BaseImage> BaseOf, Func<BuildStep, BuiltLayer?> OwnLayer)
+    DockerfileBuildRequest Request, string Name, Digest Content, PlatformBuild Build, Func<ResolvedBase, BaseImage> BaseOf, Func<BuildStep, BuiltLayer?> OwnLayer)
 {
     private const string BuildType = "https://buildkit-net.github.io/dockerfile/v1";
     private const string Builder = "https://buildkit-net.github.io/dotnet-container";
@@ -37,9 +37,9 @@ internal sealed record DockerfileProvenance(
     private void WriteDecided(Utf8JsonWriter json, SbomSubject subject)
     {
         json.WriteStartObject("configSource");
-        json.WriteString("path", Source.Name);
+        json.WriteString("path", Name);
         json.WriteStartObject("digest");
-        json.WriteString("sha256", Digest.Of(System.Text.Encoding.UTF8.GetBytes(Source.Text)).Hex);
+        json.WriteString("sha256", Content.Hex);
         json.WriteEndObject();
         json.WriteEndObject();
         if (Request.Target is { } target) json.WriteString("target", target);

@@ -21,10 +21,11 @@ internal sealed partial class BuildRun
         var wanted = _request.Attestations;
         if (wanted.IsEmpty) return;
         var attestations = new ImageAttestations(Store, wanted, _request.Names.Count > 0 ? _request.Names[0].Repository : Nameless);
+        var (name, content) = _read!.Value;
         for (var i = 0; i < images.Count; i++)
         {
             if (wanted.Sbom != SbomFormats.None && !_inventories.ContainsKey(i)) _inventories[i] = Inventory(await solver.FilesAsync(results[i], ct), ct);
-            attestations.Attach(images[i], _inventories.GetValueOrDefault(i), new DockerfileProvenance(_request, planned.Source, planned.Plan.Results[i], _bases.ImageOf, solver.OwnLayer));
+            attestations.Attach(images[i], _inventories.GetValueOrDefault(i), new DockerfileProvenance(_request, name, content, planned.Plan.Results[i], _bases.ImageOf, solver.OwnLayer));
         }
     }
 

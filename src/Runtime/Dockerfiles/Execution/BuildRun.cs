@@ -22,6 +22,7 @@ internal sealed partial class BuildRun : IDisposable
     private readonly BaseImages _bases;
     private readonly TravellingCaches _caches;
     private readonly Dictionary<string, BuildContext> _contexts = new(StringComparer.Ordinal);
+    private (string Name, Digest Content)? _read;
 
     public BuildRun(DockerfileBuilderOptions options, DockerfileBuildRequest request, IBuildProgress progress)
     {
@@ -98,14 +99,15 @@ internal sealed partial class BuildRun : IDisposable
             if (named is not BuildContextChoice.OfImage && (await _folders.OpenAsync(named, ct)).Context is { } opened) _contexts[name] = Filtered(opened, null) with { Title = $"the context '{name}'" };
         }
 
-        return choice switch
+        var (content, title) = choice switch
         {
-            DockerfileChoice.Text text => Dockerfile.Parse(text.Content, text.Name),
-            DockerfileChoice.File file => Dockerfile.Parse(ContextFolders.ReadHost(file.Path), Path.GetFileName(file.Path)),
-            DockerfileChoice.InContext within => Dockerfile.Parse(
-                (context is null ? null : ContextFolders.Read(context, within.Path)) ?? throw DockerfileException.NotFound(within.Path, "the context"), within.Path),
+            DockerfileChoice.Text text => (System.Text.Encoding.UTF8.GetBytes(text.Content), text.Name),
+            DockerfileChoice.File file => (ContextFolders.ReadHost(file.Path), Path.GetFileName(file.Path)),
+            DockerfileChoice.InContext within => ((context is null ? null : ContextFolders.Read(context, within.Path)) ?? throw DockerfileException.NotFound(within.Path, "the context"), within.Path),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+        _read = (title, Digest.Of(content));
+        return choice is DockerfileChoice.Text known ? Dockerfile.Parse(known.Content, title) : Dockerfile.Parse(content, title);
     }
 
     private static BuildContext Filtered(BuildContext context, DockerfileChoice? dockerfile)

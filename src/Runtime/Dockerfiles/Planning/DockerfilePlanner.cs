@@ -24,7 +24,6 @@ public static class DockerfilePlanner
         return new PlanningResult.Planned
         {
             Plan = new BuildPlan { Results = results },
-            Source = request.Dockerfile.Source,
             Warnings = session.Report.Warnings,
             SourceDateEpoch = planners[0].SourceDateEpoch,
         };

@@ -1,6 +1,5 @@
 using BuildKit.Building.Steps;
 using BuildKit.Dockerfiles.Linting;
-using BuildKit.Dockerfiles.Parsing;
 
 namespace BuildKit.Dockerfiles.Planning;
 
@@ -19,9 +18,6 @@ public abstract record PlanningResult
         public required BuildPlan Plan { get; init; }
 
         public required IReadOnlyList<LintWarning> Warnings { get; init; }
-
-        /// <summary>What was planned.</summary>
-        public required SourceText Source { get; init; }
 
         /// <summary>SOURCE_DATE_EPOCH as an argument of the build or the Dockerfile has it.</summary>
         public DateTimeOffset? SourceDateEpoch { get; init; }

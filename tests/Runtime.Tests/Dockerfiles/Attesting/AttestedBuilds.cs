@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using BuildKit.Attestations;
-using BuildKit.Building.Solving;
 using BuildKit.Containers;
 using BuildKit.Dockerfiles;
 using BuildKit.Images;
@@ -75,6 +74,22 @@ public sealed class AttestedBuilds : IDisposable
     }
 
     [Fact]
+    public async Task Provenance_names_base_images_by_their_digest()
+    {
+        var @base = await BuildAsync(BuildAttestations.None, r => r with { Names = [ImageReference.Parse("example.org/team/base:1")] });
+        var built = await BuildAsync(new BuildAttestations { Provenance = ProvenanceDetail.Min, Builder = "https://ci.example/7" }, r => r with
+        {
+            Dockerfile = new DockerfileChoice.Text("Dockerfile", "FROM example.org/team/base:1\nCOPY a /b\nFROM example.org/team/base:1\nCOPY a /c\n"),
+        });
+        var text = Assert.Single(Documents(_store.Store, built.Root!.Digest)).Value;
+        using var json = JsonDocument.Parse(text);
+        var input = Assert.Single(json.RootElement.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("resolvedDependencies").EnumerateArray());
+        Assert.Equal($"pkg:oci/base@{Uri.EscapeDataString(@base.Root!.Digest.ToString())}?repository_url=example.org/team/base&tag=1", input.GetProperty("uri").GetString());
+        Assert.Equal(@base.Root.Digest.Hex, input.GetProperty("digest").GetProperty("sha256").GetString());
+        Assert.Equal("https://ci.example/7", json.RootElement.GetProperty("predicate").GetProperty("runDetails").GetProperty("builder").GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task Nothing_of_this_machine_and_no_secret_is_in_a_statement()
     {
         var built = await BuildAsync(Everything with { Provenance = ProvenanceDetail.Max }, r => r with { Secrets = [new BuildSecret("token", "hidden-value"u8.ToArray())] });
@@ -142,7 +157,7 @@ public sealed class AttestedBuilds : IDisposable
             Attestations = wanted,
         };
         var builder = new DockerfileBuilder(new DockerfileBuilderOptions { Engine = new EngineOptions { Store = store ?? _store.Store }, Registries = client });
-        return await builder.BuildAsync(change?.Invoke(request) ?? request, new Silent(), CancellationToken.None);
+        return await builder.BuildAsync(change?.Invoke(request) ?? request, new SilentProgress(), CancellationToken.None);
     }
 
     private static Dictionary<string, string> Documents(Store store, Digest image) => store.Referrers.List(image).ToDictionary(r => r.ArtifactType!, r =>
@@ -154,11 +169,4 @@ public sealed class AttestedBuilds : IDisposable
     });
 
     private static string Compact(JsonElement element) => JsonSerializer.Serialize(element);
-
-    private sealed class Silent : IBuildProgress
-    {
-        public void Report(BuildEvent happened)
-        {
-        }
-    }
 }
