@@ -20,6 +20,10 @@ internal sealed record DockerfileProvenance(
 {
     private const string BuildType = "https://buildkit-net.github.io/dockerfile/v1";
     private const string Builder = "https://buildkit-net.github.io/dotnet-container";
+
+    /// <summary>Of a Dockerfile with one stage, whose steps are labelled without it.</summary>
+    private const string OnlyStage = "stage-0";
+
     private readonly IReadOnlyList<BuildStep> _steps = StepGraph.Of(Build.Root);
 
     private bool IsFull => Request.Attestations.Provenance == ProvenanceDetail.Max;
@@ -60,7 +64,7 @@ internal sealed record DockerfileProvenance(
     private void WriteFollowing(Utf8JsonWriter json)
     {
         json.WriteStartArray("stages");
-        foreach (var stage in _steps.Where(s => s.Label.Stage is not null && s is not BuildStep.ImageSource).GroupBy(s => s.Label.Stage!, StringComparer.Ordinal))
+        foreach (var stage in _steps.Where(s => s is BuildStep.Copy or BuildStep.MakeDirectory or BuildStep.Run).GroupBy(s => s.Label.Stage ?? OnlyStage, StringComparer.Ordinal))
         {
             json.WriteStartObject();
             json.WriteString("name", stage.Key);

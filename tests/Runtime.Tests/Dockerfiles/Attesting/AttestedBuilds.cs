@@ -86,6 +86,7 @@ public sealed class AttestedBuilds : IDisposable
         var input = Assert.Single(json.RootElement.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("resolvedDependencies").EnumerateArray());
         Assert.Equal($"pkg:oci/base@{Uri.EscapeDataString(@base.Root!.Digest.ToString())}?repository_url=example.org/team/base&tag=1", input.GetProperty("uri").GetString());
         Assert.Equal(@base.Root.Digest.Hex, input.GetProperty("digest").GetProperty("sha256").GetString());
+        Assert.Equal(["stage-1"], json.RootElement.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("internalParameters").GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("name").GetString()));
         Assert.Equal("https://ci.example/7", json.RootElement.GetProperty("predicate").GetProperty("runDetails").GetProperty("builder").GetProperty("id").GetString());
     }
 
