@@ -106,7 +106,7 @@ case "${1:-build}" in
   build) build; pack ;;
   demo) [ -x "$tool/dotnet-container" ] || { build; pack; }; samples/demo.sh ;;
   test)
-    need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc conmon=conmon podman=podman gcc=gcc buildah=buildah debootstrap=debootstrap
+    need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc conmon=conmon podman=podman gcc=gcc buildah=buildah debootstrap=debootstrap dockerd=docker.io git=git ssh-agent=openssh-client
     build; pack; test_engine
     code=0
     BUILDKIT_TOOL=$tool/dotnet-container run_tests "${2:-}" || code=1

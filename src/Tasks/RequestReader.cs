@@ -1,3 +1,4 @@
+using BuildKit.Attestations;
 using BuildKit.Building;
 using BuildKit.Oci;
 using BuildKit.Projects;

@@ -13,7 +13,7 @@ public sealed class LayerCache(Store store) : IGarbageCache
         where File.Exists(store.Blobs.PathOf(entry.Digests.Digest))
         select new CachedContent($"layer {entry.Digests.Digest.Short} of a publish", [entry.Digests.Digest], entry.Digests.Size, entry.LastUsed);
 
-    public void Evict(IReadOnlyList<CachedContent> evicted)
+    public void Evict(IReadOnlyList<CachedContent> evicted, ICollection<string>? doomed)
     {
     }
 }

@@ -50,8 +50,8 @@ public sealed record DockerfileBuildRequest
 
     public IReadOnlyList<BuildSecret> Secrets { get; init; } = [];
 
-    /// <summary>Sockets of SSH agents by id.</summary>
-    public IReadOnlyDictionary<string, string> SshSockets { get; init; } = OrdinalMap.From([]);
+    /// <summary>SSH agents and keys by id.</summary>
+    public IReadOnlyDictionary<string, SshAccess> Ssh { get; init; } = new Dictionary<string, SshAccess>(StringComparer.Ordinal);
 
     /// <summary>The build may run steps without protection.</summary>
     public bool AllowInsecure { get; init; }
@@ -61,6 +61,9 @@ public sealed record DockerfileBuildRequest
 
     /// <summary>Empty: the image in the store.</summary>
     public IReadOnlyList<BuildOutput> Outputs { get; init; } = [];
+
+    /// <summary>What is told about the image beside it.</summary>
+    public BuildAttestations Attestations { get; init; } = BuildAttestations.None;
 
     /// <summary>All layers above the base become one.</summary>
     public bool Squash { get; init; }

@@ -21,4 +21,7 @@ public sealed record DockerfileBuilderOptions
     public string Git { get; init; } = "git";
 
     public IReadOnlyList<string> GitEnvironment { get; init; } = [];
+
+    /// <summary>Started where <see cref="DockerfileBuildRequest.Ssh"/> has keys.</summary>
+    public SshPrograms Ssh { get; init; } = new();
 }

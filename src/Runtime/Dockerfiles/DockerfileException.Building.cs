@@ -32,6 +32,18 @@ public sealed partial class DockerfileException
     internal static DockerfileException SeveralPlatforms(int count) =>
         new("BK5087", null, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Writing a Docker archive of {count} platforms: it holds one."), "Use type=oci.");
 
+    internal static DockerfileException NoSsh(string program, Exception inner) =>
+        new("BK5088", null, $"Giving SSH keys to the build: '{Shown(program)}' cannot be started: {inner.Message}.", "Install OpenSSH's client, or give the socket of an agent: --ssh ID=SOCKET.", inner);
+
+    internal static DockerfileException AgentFailed(string program, string reason) =>
+        new("BK5089", null, $"Giving SSH keys to the build: '{Shown(program)}' ended at once: {Shown(reason.Trim())}.", "Give the socket of an agent: --ssh ID=SOCKET.");
+
+    internal static DockerfileException KeyWantsPassphrase(string key) =>
+        new("BK5090", null, $"Giving the SSH key '{Shown(key)}' to the build: it has a passphrase.", "Add it to an agent by ssh-add, and give that: --ssh default.");
+
+    internal static DockerfileException UnusableKey(string key, string reason) =>
+        new("BK5091", null, $"Giving the SSH key '{Shown(key)}' to the build: {Shown(reason)}.", "Name the file of a private key.");
+
     private static Place? PlaceOf(SourceText source, BuildException failed) => failed.Step?.Origin is { } origin && origin.File == source.Name
         ? new Place(source, SourceRange.Lines(origin.Line, Math.Max(origin.Line, origin.EndLine), 1))
         : null;

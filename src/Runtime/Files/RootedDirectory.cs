@@ -125,5 +125,30 @@ public sealed partial class RootedDirectory : IDisposable
         }
     }
 
+    /// <summary>The names of a directory that are wanted, with what the kernel says of each, in the order of their bytes; what goes meanwhile is left out.</summary>
+    public IReadOnlyList<(string Name, FileStatus Status)> Stat(string path, Func<DirectoryItem, bool> isWanted)
+    {
+        var found = new List<(string, FileStatus)>();
+        var names = Enumerate(path);
+        var fd = OpenFile(path, OpenFlags.Path | OpenFlags.Directory, Strict);
+        try
+        {
+            foreach (var item in names)
+            {
+                if (!isWanted(item)) continue;
+                var errno = FileCalls.TryStat(fd, item.Name, out var status);
+                if (errno is Errno.ENOENT) continue;
+                Check(errno, "statx", item.Name);
+                found.Add((item.Name, FileStatus.From(status)));
+            }
+        }
+        finally
+        {
+            FileCalls.Close(fd);
+        }
+
+        return found;
+    }
+
     public void Dispose() => _handle.Dispose();
 }

@@ -17,10 +17,14 @@ internal sealed class CacheEviction
         var needed = images.Blobs.Union(pinned.Blobs).ToHashSet();
         var layers = store.Layers.List().Where(l => images.Layers.Contains(l.ChainId) && !pinned.Layers.Contains(l.ChainId))
             .Select(l => (l.LastUsed, Size: store.Layers.Describe(l.ChainId)?.Size ?? 0, Keep: (Action)(() => KeptLayers.Add(l.ChainId)), Evict: (Action)(() => { })));
-        var cached = options.Caches.SelectMany(cache => cache.List().Select(content =>
-            (content.LastUsed, Size: SizeBeside(needed, content), Keep: (Action)(() => _content.AddRange(content.Content)), Evict: (Action)(() => _evicted.Add((cache, content))))));
-        if (options.DropCaches) Drop(options.Caches, needed);
-        Choose([.. options.DropCaches ? layers : layers.Concat(cached)], options.Limit - Needed(store, needed, pinned) ?? long.MaxValue);
+        (IGarbageCache Cache, CachedContent Content)[] all = [.. options.Caches.SelectMany(cache => cache.List().Select(content => (cache, content)))];
+        _content.AddRange(all.Where(c => c.Content.IsInUse).SelectMany(c => c.Content.Content));
+        var idle = all.Where(c => !c.Content.IsInUse).ToLookup(c => options.DropCaches || options.Drops(c.Content));
+        _evicted.AddRange(idle[true].Where(c => !options.DropCaches || SizeBeside(needed, c.Content) > 0));
+        var cached = idle[false].Select(c =>
+            (c.Content.LastUsed, Size: SizeBeside(needed, c.Content), Keep: (Action)(() => _content.AddRange(c.Content.Content)), Evict: (Action)(() => _evicted.Add(c))));
+        var inUse = all.Where(c => c.Content.IsInUse).Sum(c => c.Content.OwnBytes);
+        Choose([.. layers.Concat(cached)], options.Limit - Needed(store, needed, pinned) - inUse ?? long.MaxValue);
     }
 
     /// <summary>Blobs that build caches keep.</summary>
@@ -31,9 +35,12 @@ internal sealed class CacheEviction
 
     public int Evicted => _evicted.Count;
 
-    public void Evict()
+    /// <summary>Of what is evicted, bytes that are in no blob.</summary>
+    public long EvictedBytes => _evicted.Sum(e => e.Content.OwnBytes);
+
+    public void Evict(ICollection<string>? doomed)
     {
-        foreach (var group in _evicted.GroupBy(e => e.Cache)) group.Key.Evict([.. group.Select(e => e.Content)]);
+        foreach (var group in _evicted.GroupBy(e => e.Cache)) group.Key.Evict([.. group.Select(e => e.Content)], doomed);
     }
 
     /// <summary>The limit is for the whole store: what must stay is in it first, however much that is.</summary>
@@ -53,11 +60,5 @@ internal sealed class CacheEviction
             if (fits) part.Keep();
             else part.Evict();
         }
-    }
-
-    private void Drop(IEnumerable<IGarbageCache> caches, HashSet<Digest> needed)
-    {
-        foreach (var cache in caches)
-            _evicted.AddRange(cache.List().Where(c => SizeBeside(needed, c) > 0).Select(content => (cache, content)));
     }
 }

@@ -13,6 +13,7 @@ public sealed class GarbageCollector(Store store, GarbageOptions options)
     {
         store.RequireWritable("Collecting garbage");
         var hasFolder = TryBeginSession();
+        if (options.Limit is not null || options.DropCaches) Measure(ct);
         var doomed = new List<string>();
         GarbageReport report;
         SessionFolders sessions;
@@ -30,6 +31,11 @@ public sealed class GarbageCollector(Store store, GarbageOptions options)
         // Unlinking thousands of files needs no lock: the folders are out of everyone's sight already.
         doomed.ForEach(path => Trees.Remove(path, store.Foreign));
         return report;
+    }
+
+    private void Measure(CancellationToken ct)
+    {
+        foreach (var cache in options.Caches) cache.Measure(ct);
     }
 
     /// <summary>A disk so full that a folder cannot be made on it is when collecting matters most.</summary>
@@ -62,9 +68,10 @@ public sealed class GarbageCollector(Store store, GarbageOptions options)
             if (ReferenceFile.TryRead(file) is { } reference) kept.Add(reference.Target.Digest);
         }
 
+        var ownBytes = options.Limit is null ? 0 : StoreLimit.OwnBytesOf(options.Caches);
         var eviction = new CacheEviction(store, options, pinned, kept);
         foreach (var content in eviction.KeptContent) kept.Add(content);
-        if (!options.DryRun) eviction.Evict();
+        if (!options.DryRun) eviction.Evict(doomed);
         kept.Blobs.UnionWith(pinned.Blobs);
         var blobs = store.Blobs.List().Where(b => !kept.Blobs.Contains(b.Digest)).ToArray();
         var layers = store.Layers.List().Select(l => l.ChainId).Where(l => !eviction.KeptLayers.Contains(l)).ToArray();
@@ -74,9 +81,9 @@ public sealed class GarbageCollector(Store store, GarbageOptions options)
             UnpackedLayers = layers.Length,
             Cached = eviction.Evicted,
             DeadOwners = sessions.Dead.Count,
-            Bytes = blobs.Sum(b => b.Size) + layers.Sum(l => store.Layers.Describe(l)?.Size ?? 0),
+            Bytes = blobs.Sum(b => b.Size) + layers.Sum(l => store.Layers.Describe(l)?.Size ?? 0) + eviction.EvictedBytes,
         };
-        if (options.Limit is not null) report = report with { Left = StoreLimit.SizeOf(store) - report.Bytes };
+        if (options.Limit is not null) report = report with { Left = StoreLimit.SizeOf(store) + ownBytes - report.Bytes };
         if (!options.DryRun) Remove(blobs, layers, kept.Blobs, doomed);
         return report;
     }

@@ -16,6 +16,9 @@ public sealed record GarbageOptions
     /// <summary>Build caches lose everything that no image needs, whatever the limit.</summary>
     public bool DropCaches { get; init; }
 
+    /// <summary>Parts of build caches that go, whatever the limit.</summary>
+    public Func<CachedContent, bool> Drops { get; init; } = _ => false;
+
     /// <summary>Only tells what would go.</summary>
     public bool DryRun { get; init; }
 }

@@ -1,18 +1,23 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
+using BuildKit.Linux;
 using BuildKit.Oci;
 
 namespace BuildKit.Storage;
 
 /// <summary>
 /// Unpacked layers, one folder per stack (chain id): <c>diff</c> is what the layer changes, as overlayfs wants it. A folder appears by one
-/// rename, complete and on the disk, with the file <c>commit</c> in it; without that file it is garbage.
+/// rename, complete and on the disk, with the file <c>commit</c> in it; without that file it is garbage. One that a running build made is complete,
+/// but not on the disk yet: it counts as long as the machine that wrote it is up, which the file <c>commit-boot</c> tells.
 /// </summary>
 public sealed class LayerStore
 {
     private const string CommitFile = "commit";
+    private const string BootFile = "commit-boot";
     private const string MetaFile = "meta.json";
     private readonly Store _store;
     private readonly string _directory;
+    private readonly HashSet<Digest> _unsettled = [];
 
     internal LayerStore(Store store, string directory) => (_store, _directory) = (store, directory);
 
@@ -62,20 +67,44 @@ public sealed class LayerStore
     internal IEnumerable<(Digest ChainId, DateTimeOffset LastUsed)> List() =>
         from folder in Folders()
         let chainId = Digest.TryParse("sha256:" + Path.GetFileName(folder), out var digest) ? digest : null
-        let commit = new FileInfo(Path.Combine(folder, CommitFile))
-        where chainId is not null && commit.Exists
-        select (chainId, new DateTimeOffset(commit.LastWriteTimeUtc));
+        let commit = CommitOf(folder)
+        where chainId is not null && commit is not null
+        select (chainId, new DateTimeOffset(File.GetLastWriteTimeUtc(commit)));
 
     /// <summary>Folders that nobody completed: left by damage, since a complete one appears by a rename.</summary>
-    internal IEnumerable<string> Incomplete() => Folders().Where(f => !File.Exists(Path.Combine(f, CommitFile)));
+    internal IEnumerable<string> Incomplete() => Folders().Where(f => CommitOf(f) is null);
 
-    internal bool IsCommitted(Digest chainId) => File.Exists(Path.Combine(FolderOf(chainId), CommitFile));
+    internal bool IsCommitted(Digest chainId) => CommitOf(FolderOf(chainId)) is not null;
 
     /// <summary>Marks a folder as whole. It counts only once it is in its place, and it comes there after a sync.</summary>
     internal static void Complete(string folder, UnpackedLayer layer)
     {
         File.WriteAllBytes(Path.Combine(folder, MetaFile), StorageJson.Write(layer));
         File.WriteAllBytes(Path.Combine(folder, CommitFile), []);
+    }
+
+    /// <summary>The same for a folder that comes to its place before a sync: a power failure makes garbage of it.</summary>
+    [SupportedOSPlatform("linux")]
+    internal static void CompleteForThisBoot(string folder, UnpackedLayer layer)
+    {
+        File.WriteAllBytes(Path.Combine(folder, MetaFile), StorageJson.Write(layer));
+        File.WriteAllText(Path.Combine(folder, BootFile), ProcessHandle.BootId);
+    }
+
+    /// <summary>
+    /// Brings layers that count for this boot alone to the disk, all by one sync: those of a stack, and those that this store put in their place. Called before an
+    /// image of them gets a name. Idempotent.
+    /// </summary>
+    [SupportedOSPlatform("linux")]
+    internal void Settle(IEnumerable<Digest> stack)
+    {
+        lock (_unsettled)
+        {
+            var folders = stack.Concat(_unsettled).Distinct().Select(FolderOf).Where(f => CommitOf(f) is { } commit && Path.GetFileName(commit) == BootFile).ToArray();
+            if (folders.Length > 0) FileSync.SyncFileSystem(_store.Root);
+            foreach (var folder in folders) WriteCommit(folder);
+            _unsettled.Clear();
+        }
     }
 
     /// <summary>
@@ -91,6 +120,7 @@ public sealed class LayerStore
             {
                 Directory.Move(folder, FolderOf(chainId));
                 _store.HasGrown = true;
+                lock (_unsettled) _unsettled.Add(chainId);
                 return;
             }
             catch (IOException) when (Directory.Exists(FolderOf(chainId)))
@@ -115,8 +145,48 @@ public sealed class LayerStore
     /// <summary>Removes layers and what nobody completed where they are; the caller holds the store alone. The commit goes first: a crash leaves garbage.</summary>
     internal void RemoveInPlace(IEnumerable<Digest> layers)
     {
-        foreach (var layer in layers) File.Delete(Path.Combine(FolderOf(layer), CommitFile));
+        foreach (var layer in layers)
+        {
+            File.Delete(Path.Combine(FolderOf(layer), BootFile));
+            File.Delete(Path.Combine(FolderOf(layer), CommitFile));
+        }
+
         foreach (var folder in Incomplete().ToArray()) Trees.Remove(folder, _store.Foreign);
+    }
+
+    /// <summary>The file that makes a folder count; null for none. Files are added to a folder in its place and never taken away, so that whoever looks while it is settled finds one.</summary>
+    private static string? CommitOf(string folder)
+    {
+        var commit = Path.Combine(folder, CommitFile);
+        if (File.Exists(commit)) return commit;
+        var boot = Path.Combine(folder, BootFile);
+        return OperatingSystem.IsLinux() && File.Exists(boot) && ReadBoot(boot) == ProcessHandle.BootId ? boot : null;
+    }
+
+    /// <summary>A collector may take away what no lease holds any more.</summary>
+    private static void WriteCommit(string folder)
+    {
+        try
+        {
+            File.WriteAllBytes(Path.Combine(folder, CommitFile), []);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It is unpacked again when somebody needs it.
+        }
+    }
+
+    private static string? ReadBoot(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e.IsStorageFailure())
+        {
+            // Removed by a collector at this moment.
+            return null;
+        }
     }
 
     private string FolderOf(Digest chainId) => Path.Combine(_directory, chainId.Hex);
@@ -129,7 +199,7 @@ public sealed class LayerStore
         if (_store.Location.ReadOnly) return;
         try
         {
-            File.SetLastWriteTimeUtc(Path.Combine(FolderOf(chainId), CommitFile), DateTime.UtcNow);
+            if (CommitOf(FolderOf(chainId)) is { } commit) File.SetLastWriteTimeUtc(commit, DateTime.UtcNow);
         }
         catch (Exception e) when (e.IsStorageFailure())
         {

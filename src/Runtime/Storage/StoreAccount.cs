@@ -49,6 +49,9 @@ public sealed class StoreAccount
         return (content.Count, content.Sum(c => _blobs[c]));
     }
 
+    /// <summary>What owners of these kinds keep.</summary>
+    public IReadOnlySet<Digest> ContentOf(string[] kinds) => _owners.Where(o => kinds.Contains(o.Kind)).SelectMany(o => o.Content).ToHashSet();
+
     /// <summary>Bytes of the blobs that nobody keeps.</summary>
     public long Unkept()
     {

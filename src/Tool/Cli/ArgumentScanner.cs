@@ -53,7 +53,7 @@ internal sealed class ArgumentScanner(IReadOnlyList<Option> options, bool option
             if (!AsksForHelp) throw ToolException.UnknownOption(name, Suggestion.For(name, options.Where(o => !o.Hidden).Select(o => o.Name)));
         }
         else if (equals >= 0) Add(option, token[(equals + 1)..]);
-        else if (IsSwitch(option)) Add(option, "true");
+        else if (IsSwitch(option) || MayLackValue(option)) Add(option, "true");
         else Add(option, Following(name, tokens, ref i));
     }
 
@@ -115,6 +115,9 @@ internal sealed class ArgumentScanner(IReadOnlyList<Option> options, bool option
     }
 
     private static bool IsSwitch(Option option) => option.ValueType == typeof(bool);
+
+    /// <summary><c>--sbom</c>, and <c>--sbom=cyclonedx</c>: the next token is never its value.</summary>
+    private static bool MayLackValue(Option option) => option.Arity.MinimumNumberOfValues == 0;
 
     private static bool? ReadSwitch(string text) => text switch
     {

@@ -26,6 +26,8 @@ internal static class CommandTable
         new("image save", "Write images into an archive", SaveCommand.Create, "save") { Section = HelpSection.Images },
         new("image tag", "Give an image one more name", ImageTagCommand.Create, "tag") { Section = HelpSection.Images },
         new("image tree", "Show the layers of an image and who shares them", ImageTreeCommand.Create),
+        new("builder du", "Show what builds keep to save work", BuilderUsageCommand.Create, "buildx du"),
+        new("builder prune", "Remove what builds keep to save work", BuilderPruneCommand.Create, "buildx prune"),
         new("login", "Sign in to a registry", LoginCommand.Create) { Section = HelpSection.Other },
         new("logout", "Forget how to sign in to a registry", LogoutCommand.Create) { Section = HelpSection.Other },
         new("explain", "Show why an image, or the last publish of a project, has the layers it has", ExplainCommand.Create) { Section = HelpSection.Images },
@@ -43,6 +45,7 @@ internal static class CommandTable
     public static string? SummaryOf(string group) => group switch
     {
         "image" => "Manage images",
+        "builder" => "Look after what builds keep to save work",
         "container" => "Manage containers",
         "volume" => "Manage volumes",
         "registry" => "Be a registry for others",

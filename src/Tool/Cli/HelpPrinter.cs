@@ -81,6 +81,6 @@ internal static class HelpPrinter
     {
         var alias = option.Aliases.FirstOrDefault(a => a.Length == 2);
         var others = string.Concat(option.Aliases.Where(a => a.Length > 2).Select(a => ", " + a));
-        return $"{(alias is null ? "    " : alias + ", ")}{option.Name}{others}{(option.HelpName is null ? "" : " " + option.HelpName)}";
+        return $"{(alias is null ? "    " : alias + ", ")}{option.Name}{others}{Inputs.PlaceholderOf(option)}";
     }
 }

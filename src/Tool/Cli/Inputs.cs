@@ -14,6 +14,18 @@ internal static class Inputs
     public static Option<string?> Text(string name, string? alias, string placeholder, string description) =>
         new(name, alias is null ? [] : [alias]) { Description = description, HelpName = placeholder };
 
+    /// <summary>"true" where nothing is said: <c>--sbom</c>, <c>--sbom=cyclonedx</c>.</summary>
+    public static Option<string?> Choice(string name, string placeholder, string description) =>
+        new(name) { Description = description, HelpName = placeholder, Arity = ArgumentArity.ZeroOrOne };
+
+    /// <summary>How help shows what an option takes: " string", "[=string]" where the value may be left out, nothing for switches.</summary>
+    public static string PlaceholderOf(Option option) => option switch
+    {
+        { HelpName: null } => "",
+        { Arity.MinimumNumberOfValues: 0 } => $"[={option.HelpName}]",
+        _ => " " + option.HelpName,
+    };
+
     /// <summary>May be given several times.</summary>
     public static Option<string[]> Many(string name, string? alias, string placeholder, string description) =>
         new(name, alias is null ? [] : [alias]) { Description = description, HelpName = placeholder };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using BuildKit.Attestations;
 using BuildKit.Building;
 using BuildKit.Images;
 using BuildKit.Images.HostBases;

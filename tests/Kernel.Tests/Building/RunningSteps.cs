@@ -25,6 +25,8 @@ public abstract class RunningSteps(EngineFolder engine)
         Assert.Contains("/work/deep\n", first, StringComparison.Ordinal);
         Assert.Contains("done RUN", first, StringComparison.Ordinal);
         Assert.Equal("made\nf\ni\n700\n", engine.Run("run", "--rm", image).Output);
+        var made = Assert.Single(Directory.GetDirectories(Path.Combine(engine.Root, "layers")), l => File.Exists(Path.Combine(l, "diff/work/deep/out")));
+        Assert.True(File.Exists(Path.Combine(made, "commit")), "A layer of a finished build is not settled.");
 
         var second = Build(folder, image);
         Assert.DoesNotContain("done RUN", second, StringComparison.Ordinal);

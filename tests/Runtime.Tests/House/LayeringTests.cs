@@ -12,7 +12,7 @@ public sealed class LayeringTests
     private static readonly Dictionary<string, int> Ranks = new(StringComparer.Ordinal)
     {
         ["Oci"] = 0, ["Linux"] = 0,
-        ["Files"] = 1, ["Content"] = 1,
+        ["Files"] = 1, ["Content"] = 1, ["Attestations"] = 1,
         ["Layers"] = 2,
         ["Storage"] = 3, ["Registries"] = 3,
         ["Images"] = 4, ["Volumes"] = 4, ["Networks"] = 4,

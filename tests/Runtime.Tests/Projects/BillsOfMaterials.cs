@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using BuildKit.Attestations;
 using BuildKit.Oci;
 using BuildKit.Projects;
 using BuildKit.Projects.Sbom;
@@ -134,7 +135,7 @@ public sealed class BillsOfMaterials : IDisposable
     public void A_package_that_went_into_a_bundle_is_still_named()
     {
         var bundled = new ProjectOutput { RuntimeIdentifier = "linux-x64", Items = [], EntryAssembly = "shop.dll", AssetsFile = _project.Place("obj/assets.json", Encoding.UTF8.GetBytes(Assets)) };
-        Assert.Contains(SbomInventory.Create(Request(bundled), bundled).Components, c => c.Name == "Npgsql");
+        Assert.Contains(ProjectInventory.Create(Request(bundled), bundled).Components, c => c.Name == "Npgsql");
     }
 
     [Theory]
@@ -143,14 +144,14 @@ public sealed class BillsOfMaterials : IDisposable
     [InlineData("<package><metadata><authors>")]
     [InlineData("not xml")]
     [InlineData("")]
-    public void A_hostile_nuspec_says_nothing(string xml) => Assert.Equal(new NuspecFacts(), NuspecReader.Parse(Encoding.UTF8.GetBytes(xml)));
+    public void A_hostile_nuspec_says_nothing(string xml) => Assert.Equal(new SbomFacts(), NuspecReader.Parse(Encoding.UTF8.GetBytes(xml)));
 
     [Fact]
     public void A_nuspec_with_or_without_a_namespace_is_read()
     {
         const string Inside = "<metadata><id>x</id><dependencies><group><dependency id=\"y\"/></group></dependencies><authors> A </authors><license type=\"file\">L.txt</license></metadata></package>";
-        Assert.Equal(new NuspecFacts { Authors = "A" }, NuspecReader.Parse(Encoding.UTF8.GetBytes("<package>" + Inside)));
-        Assert.Equal(new NuspecFacts { Authors = "A" }, NuspecReader.Parse(Encoding.UTF8.GetBytes("<?xml version=\"1.0\"?><package xmlns=\"http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd\">" + Inside)));
+        Assert.Equal(new SbomFacts { Authors = "A" }, NuspecReader.Parse(Encoding.UTF8.GetBytes("<package>" + Inside)));
+        Assert.Equal(new SbomFacts { Authors = "A" }, NuspecReader.Parse(Encoding.UTF8.GetBytes("<?xml version=\"1.0\"?><package xmlns=\"http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd\">" + Inside)));
     }
 
     [Theory]
@@ -184,7 +185,7 @@ public sealed class BillsOfMaterials : IDisposable
     private SbomInventory Inventory(string? assets)
     {
         var output = _project.Output() with { AssetsFile = assets is null ? null : _project.Place("obj/assets.json", Encoding.UTF8.GetBytes(assets)) };
-        return SbomInventory.Create(Request(output), output);
+        return ProjectInventory.Create(Request(output), output);
     }
 
     private ProjectImageRequest Request(ProjectOutput output) => _project.Request(output) with { Repository = "team/shop", ProjectVersion = "1.2.3" };

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using BuildKit.Attestations;
 using BuildKit.Building;
 using BuildKit.Oci;
 using BuildKit.Projects;

@@ -305,6 +305,6 @@ public sealed class GarbageCollectorTests : IDisposable
 
         public IEnumerable<CachedContent> List() => content;
 
-        public void Evict(IReadOnlyList<CachedContent> evicted) => Evicted.AddRange(evicted.Select(e => e.Key));
+        public void Evict(IReadOnlyList<CachedContent> evicted, ICollection<string>? doomed) => Evicted.AddRange(evicted.Select(e => e.Key));
     }
 }

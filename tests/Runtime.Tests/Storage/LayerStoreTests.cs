@@ -95,6 +95,35 @@ public sealed class LayerStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_layer_that_no_sync_brought_to_the_disk_counts_until_the_machine_goes_down()
+    {
+        var layer = Layer(LayerCompression.None, "a", "one");
+        var folder = Path.GetDirectoryName((await Ensure(layer))[0])!;
+        File.Delete(Path.Combine(folder, "commit"));
+        LayerStore.CompleteForThisBoot(folder, Store.Layers.Describe(layer.DiffId) ?? new UnpackedLayer { ChainId = layer.DiffId, DiffId = layer.DiffId, Size = 1 });
+        Assert.NotNull(Store.Layers.TryGet([layer.DiffId]));
+        Assert.Equal([layer.DiffId], Store.Layers.List().Select(l => l.ChainId));
+
+        await File.WriteAllTextAsync(Path.Combine(folder, "commit-boot"), "00000000-0000-0000-0000-000000000000");
+        await File.WriteAllTextAsync(Path.Combine(folder, "diff", "a"), "");
+        Assert.Null(Store.Layers.TryGet([layer.DiffId]));
+        Assert.Empty(Store.Layers.List());
+        Assert.Equal("one", await File.ReadAllTextAsync(Path.Combine((await Ensure(layer))[0], "a")));
+    }
+
+    [Fact]
+    public async Task A_settled_layer_outlives_the_boot()
+    {
+        var layer = Layer(LayerCompression.None, "a", "one");
+        var folder = Path.GetDirectoryName((await Ensure(layer))[0])!;
+        File.Delete(Path.Combine(folder, "commit"));
+        LayerStore.CompleteForThisBoot(folder, new UnpackedLayer { ChainId = layer.DiffId, DiffId = layer.DiffId, Size = 1 });
+        Store.Layers.Settle([layer.DiffId, Digest.Of("absent"u8)]);
+        await File.WriteAllTextAsync(Path.Combine(folder, "commit-boot"), "00000000-0000-0000-0000-000000000000");
+        Assert.NotNull(Store.Layers.TryGet([layer.DiffId]));
+    }
+
+    [Fact]
     public async Task Many_who_need_one_stack_unpack_it_once()
     {
         var opened = 0;

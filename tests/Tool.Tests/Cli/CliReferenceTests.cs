@@ -30,7 +30,7 @@ public sealed class CliReferenceTests
         foreach (var option in options)
         {
             var names = string.Join(", ", option.Aliases.OrderBy(a => a.Length).Append(option.Name).Select(n => $"`{n}`"));
-            text.Append($"| {names}{(option.HelpName is null ? "" : $" {option.HelpName}")} | {option.Description?.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            text.Append($"| {names}{Inputs.PlaceholderOf(option)} | {option.Description?.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
         }
 
         text.Append("\n```sh\n");

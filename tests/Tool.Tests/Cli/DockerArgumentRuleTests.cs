@@ -30,6 +30,8 @@ public sealed class DockerArgumentRuleTests
     [InlineData("web --name x -it", "-i -t --name x web")]
     [InlineData("a -- -d", "a|-d")]
     [InlineData("- -d", "-d -")]
+    [InlineData("--told web", "--told true web")]
+    [InlineData("--told=all web", "--told all web")]
     public void Elsewhere_options_may_stand_anywhere(string line, string expected) => Assert.Equal(expected, Sample.Read(line, boundary: false));
 
     [Theory]
@@ -66,6 +68,7 @@ public sealed class DockerArgumentRuleTests
             var name = Inputs.Text("--name", null, "string", "");
             var publish = Inputs.Many("--publish", "-p", "list", "");
             var environment = Inputs.Many("--env", "-e", "list", "");
+            var told = Inputs.Choice("--told", "string", "");
             var volume = Inputs.Many("--volume", "-v", "list", "");
             var image = Inputs.One("IMAGE");
             var command = Inputs.Any("COMMAND");
@@ -73,7 +76,7 @@ public sealed class DockerArgumentRuleTests
             {
                 Usage = "sample [OPTIONS] IMAGE [COMMAND] [ARG...]",
                 Description = "",
-                Options = [interactive, tty, detach, remove, name, publish, environment, volume],
+                Options = [interactive, tty, detach, remove, name, publish, environment, volume, told],
                 Arguments = [image, command],
                 OptionsEndAtFirstArgument = boundary,
                 Run = (_, _) => Task.FromResult(0),
@@ -85,6 +88,7 @@ public sealed class DockerArgumentRuleTests
             if (values.GetValue(interactive)) parts.Add("-i");
             if (values.GetValue(tty)) parts.Add("-t");
             if (values.GetValue(remove)) parts.Add("--rm");
+            if (values.GetValue(told) is { } choice) parts.Add($"--told {choice}");
             if (values.GetValue(name) is { } n) parts.Add("--name " + n);
             foreach (var (option, letter) in new[] { (publish, "-p"), (environment, "-e"), (volume, "-v") })
                 if (values.GetValue(option) is { Length: > 0 } many) parts.Add($"{letter} {string.Join(',', many)}");

@@ -28,15 +28,8 @@ internal sealed class FolderTree(BuildContext context, StatCache? cache) : ISour
 
     public IReadOnlyList<SourceItem> List(string directory)
     {
-        var items = new List<SourceItem>();
-        foreach (var (name, kind) in _root.Enumerate(directory))
-        {
-            var path = TreePaths.Below(directory, name);
-            if (kind == FileKind.Socket || !IsKept(path, kind == FileKind.Directory)) continue;
-            if (_root.TryStat(path) is { } status) items.Add(ItemOf(path, status));
-        }
-
-        return items;
+        var found = _root.Stat(directory, item => item.Kind != FileKind.Socket && IsKept(TreePaths.Below(directory, item.Name), item.Kind == FileKind.Directory));
+        return [.. found.Select(f => ItemOf(TreePaths.Below(directory, f.Name), f.Status))];
     }
 
     public Digest ContentOf(SourceItem file)

@@ -15,6 +15,12 @@ internal static class CacheMountFolders
 
     public static string LockOf(string id) => LockOfName(NameOf(id));
 
-    /// <summary>Of those locks that a collection removes when nobody holds them.</summary>
-    public static string LockOfName(string name) => $"layer-mount-{name}";
+    /// <summary>None of those that a collection removes when nobody holds them: whoever has a cache alone must have it alone.</summary>
+    public static string LockOfName(string name) => $"cache-mount-{name}";
+
+    /// <summary>Has the id; its time is when the cache was last used.</summary>
+    public static string IdFile(string place) => Path.Combine(place, "id");
+
+    /// <summary>Bytes of the files in it, when they were last counted; not there while they may be others.</summary>
+    public static string SizeFile(string place) => Path.Combine(place, "size");
 }

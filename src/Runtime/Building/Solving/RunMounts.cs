@@ -65,6 +65,7 @@ internal sealed class RunMounts(SolverOptions options, StepTrees trees, string f
         var place = await TakeAsync(cache, ct);
         var data = Path.Combine(place, "data");
         if (!Directory.Exists(data)) await BeginAsync(cache, from, place, ct);
+        CacheMounts.NoteUse(place);
         return new StepMount.HostPath(data, cache.Target) { IsReadOnly = cache.IsReadOnly };
     }
 
@@ -112,7 +113,7 @@ internal sealed class RunMounts(SolverOptions options, StepTrees trees, string f
             root.SetMode("data", options.Store.Location.Rootless && cache.Uid != 0 ? 0b111_111_111 : cache.Mode);
         }
 
-        File.WriteAllText(Path.Combine(begun, "id"), cache.Id);
+        File.WriteAllText(CacheMountFolders.IdFile(begun), cache.Id);
         try
         {
             Directory.Move(begun, place);

@@ -98,10 +98,8 @@ internal sealed class RunWork(SolverOptions options, StepTrees trees, BuildStep.
         {
             PrivateFolder.Ensure(folder);
             Directory.Move(execution.Upper, Path.Combine(folder, "diff"));
-            LayerStore.Complete(folder, new UnpackedLayer { ChainId = chain[^1], DiffId = layer.DiffId, Parent = chain.Count > 1 ? chain[^2] : null, Size = size });
-            FileSync.SyncFileSystem(options.Store.Root);
+            LayerStore.CompleteForThisBoot(folder, new UnpackedLayer { ChainId = chain[^1], DiffId = layer.DiffId, Parent = chain.Count > 1 ? chain[^2] : null, Size = size });
             options.Store.Layers.Adopt(folder, chain[^1]);
-            options.Store.Layers.SyncNames();
             if (Directory.Exists(folder)) Trees.Remove(folder, options.Store.Foreign);
         });
     }

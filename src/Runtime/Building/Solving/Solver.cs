@@ -60,6 +60,13 @@ public sealed partial class Solver : IDisposable
         }
     }
 
+    /// <summary>
+    /// Brings what RUN left unpacked to the disk, by one sync for the whole build. Until then a power failure costs unpacking those layers again, and nothing else:
+    /// each step's own archive is on the disk when the step is done.
+    /// </summary>
+    public void Settle(IReadOnlyList<StepResult> results) =>
+        _options.Store.Write("Settling layers", _options.Store.Root, () => _options.Store.Layers.Settle(results.SelectMany(r => Storage.ChainId.OfEach([.. r.Layers.Select(l => l.DiffId)]))));
+
     /// <summary>The layer that a solved step made; null for none.</summary>
     public BuiltLayer? OwnLayer(BuildStep step)
     {

@@ -57,7 +57,7 @@ public sealed class StepRecords : IGarbageCache
         }
     }
 
-    public void Evict(IReadOnlyList<CachedContent> evicted)
+    public void Evict(IReadOnlyList<CachedContent> evicted, ICollection<string>? doomed)
     {
         foreach (var content in evicted) File.Delete(PathOf(content.Key));
     }

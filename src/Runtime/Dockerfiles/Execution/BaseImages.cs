@@ -43,6 +43,9 @@ internal sealed class BaseImages(DockerfileBuilderOptions options, DockerfileBui
     public IEnumerable<ImageReference> RepositoriesOf(IReadOnlySet<Digest> layers) =>
         _choices.Where(c => c.Images.Any(i => i.Manifest.Layers.Any(l => layers.Contains(l.Digest)))).Select(c => c.Repository).OfType<ImageReference>();
 
+    /// <summary>Where a base that was found is from.</summary>
+    public BaseImage ImageOf(ResolvedBase found) => ImageOf(_found.First(f => ReferenceEquals(f.Value, found)).Key);
+
     public void Dispose() => _choices.ForEach(c => c.Dispose());
 
     /// <summary>

@@ -16,24 +16,20 @@ internal sealed partial class BuildRun
 
     private async Task<DockerfileBuildResult> ExportAsync(Solver solver, PlanningResult.Planned planned, IReadOnlyList<StepResult> results, CancellationToken ct)
     {
-        var made = new DockerfileBuildResult { Root = null, ImageId = null, ConfigDigest = null, StepsRun = 0, StepsCached = 0 };
         IReadOnlyList<Image> images = [];
         if (Outputs.Any(o => o is BuildOutput.Store or BuildOutput.Archive or BuildOutput.Layout or BuildOutput.Registry))
-        {
             images = await Told(solver, "exporting layers", () => MakeImagesAsync(solver, planned, results, ct));
-            made = Describe(images);
-        }
 
+        // The first output's, as its digest is the one that others will ask for: layers that are compressed on their way out have another manifest.
+        Descriptor? root = null;
         foreach (var output in Outputs)
         {
-            await Told(solver, TitleOf(output), async () =>
-            {
-                await WriteAsync(output, solver, planned, results, images, ct);
-                return 0;
-            });
+            if (!_request.Attestations.IsEmpty && output is BuildOutput.Local or BuildOutput.Tar) _notes.Add($"No bill of materials and no provenance goes with {TitleOf(output)}: there is no image to refer to.");
+            var written = await Told(solver, TitleOf(output), () => WriteAsync(output, solver, planned, results, images, ct));
+            root ??= written;
         }
 
-        return made;
+        return Describe(images, root);
     }
 
     private async Task<IReadOnlyList<Image>> MakeImagesAsync(Solver solver, PlanningResult.Planned planned, IReadOnlyList<StepResult> results, CancellationToken ct)
@@ -69,14 +65,10 @@ internal sealed partial class BuildRun
         return (build, new StepResult { Layers = merged is null ? [.. result.Layers.Take(below)] : [.. result.Layers.Take(below), merged] }, step => step == last ? merged : null);
     }
 
-    private DockerfileBuildResult Describe(IReadOnlyList<Image> images)
+    private static DockerfileBuildResult Describe(IReadOnlyList<Image> images, Descriptor? root) => new()
     {
-        var root = RootOf(images);
-        return new DockerfileBuildResult
-        {
-            Root = root, ImageId = images.Count == 1 ? images[0].Id : root.Digest, ConfigDigest = images.Count == 1 ? images[0].Id : null, StepsRun = 0, StepsCached = 0,
-        };
-    }
+        Root = root, ImageId = images.Count == 1 ? images[0].Id : root?.Digest, ConfigDigest = images.Count == 1 ? images[0].Id : null, StepsRun = 0, StepsCached = 0,
+    };
 
     private Descriptor RootOf(IReadOnlyList<Image> images)
     {
@@ -85,41 +77,49 @@ internal sealed partial class BuildRun
         return Store.Blobs.WriteDocument(MediaTypes.OciIndex, OciJson.Write(index));
     }
 
-    private async Task WriteAsync(BuildOutput output, Solver solver, PlanningResult.Planned planned, IReadOnlyList<StepResult> results, IReadOnlyList<Image> images, CancellationToken ct)
+    /// <summary>The root as the output has it; null where it has no image.</summary>
+    private async Task<Descriptor?> WriteAsync(BuildOutput output, Solver solver, PlanningResult.Planned planned, IReadOnlyList<StepResult> results, IReadOnlyList<Image> images, CancellationToken ct)
     {
         switch (output)
         {
             case BuildOutput.Store:
-                Name(RootOf(images));
-                break;
+                return Name(RootOf(_request.Attestations.IsEmpty ? images : await LeavingAsync(LayerCompression.Gzip)));
             case BuildOutput.CacheOnly:
-                break;
+                return null;
             case BuildOutput.Local local:
                 for (var i = 0; i < results.Count; i++)
                     await UnpackAsync(solver, results[i], results.Count == 1 ? local.Folder : Path.Combine(local.Folder, planned.Plan.Results[i].Platform.ToString().Replace('/', '_')), ct);
-                break;
+                return null;
             case BuildOutput.Tar tar:
                 await tar.Write(async stream => await WriteTarAsync(solver, results[0], stream, ct));
-                break;
+                return null;
             case BuildOutput.Archive { Docker: true } when images.Count > 1:
                 throw DockerfileException.SeveralPlatforms(images.Count);
             case BuildOutput.Archive archive:
-                var packed = RootOf(await CompressAsync(images, solver, LayerCompression.Gzip, null, ct));
+                var packed = RootOf(await LeavingAsync(LayerCompression.Gzip));
                 await archive.Write(stream => CopyAsync(packed, archive.Docker ? DockerArchive.Sink(stream) : OciArchive.Sink(stream), ct));
-                break;
+                return packed;
             case BuildOutput.Layout layout:
-                await CopyAsync(RootOf(await CompressAsync(images, solver, LayerCompression.Gzip, null, ct)), OciLayoutFolder.Sink(layout.Folder), ct);
-                break;
+                return await CopyAsync(RootOf(await LeavingAsync(LayerCompression.Gzip)), OciLayoutFolder.Sink(layout.Folder), ct);
             case BuildOutput.Registry registry:
-                await PushAsync(sink => CompressAsync(images, solver, registry.Compression, sink, ct), [.. results.SelectMany(r => r.Layers)], ct);
-                break;
+                return await PushAsync(sink => LeavingAsync(registry.Compression, sink), [.. results.SelectMany(r => r.Layers)], ct);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+
+        async Task<IReadOnlyList<Image>> LeavingAsync(LayerCompression compression, IGrowingBlobSink? sink = null)
+        {
+            var leaving = await CompressAsync(images, solver, compression, sink, ct);
+            await AttestAsync(leaving, solver, planned, results, ct);
+            return leaving;
         }
     }
 
-    private void Name(Descriptor root)
+    private Descriptor Name(Descriptor root)
     {
         if (_request.Names.Count == 0) Store.References.SetUntagged(root);
         foreach (var name in _request.Names) Store.References.Set(name, root);
+        return root;
     }
 
     private async Task<IReadOnlyList<Image>> CompressAsync(IReadOnlyList<Image> images, Solver solver, LayerCompression compression, IGrowingBlobSink? sink, CancellationToken ct)
@@ -136,7 +136,7 @@ internal sealed partial class BuildRun
     /// <param name="compress">Makes the images as they leave; the first repository gets what that compresses in the same pass.</param>
     /// <param name="layers">Of all images, and where they are.</param>
     /// <param name="ct">Cancels.</param>
-    private async Task PushAsync(Func<IGrowingBlobSink?, Task<IReadOnlyList<Image>>> compress, IReadOnlyList<BuiltLayer> layers, CancellationToken ct)
+    private async Task<Descriptor> PushAsync(Func<IGrowingBlobSink?, Task<IReadOnlyList<Image>>> compress, IReadOnlyList<BuiltLayer> layers, CancellationToken ct)
     {
         if (_request.Names.Count == 0) throw DockerfileException.NoNames();
         var registries = _options.Registries ?? throw DockerfileException.NoRegistries();
@@ -149,6 +149,8 @@ internal sealed partial class BuildRun
             root ??= RootOf(await compress(sink as IGrowingBlobSink));
             await ImageCopier.CopyAsync(StoreImages.Source(Store, root, elsewhere), sink, new CopyOptions { Names = names }, ct);
         }
+
+        return root!;
     }
 
     private IReadOnlyList<string> MountableFrom(ImageReference name, IReadOnlyList<BuiltLayer> layers) =>

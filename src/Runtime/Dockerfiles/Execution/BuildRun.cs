@@ -22,6 +22,7 @@ internal sealed partial class BuildRun : IDisposable
     private readonly BaseImages _bases;
     private readonly TravellingCaches _caches;
     private readonly Dictionary<string, BuildContext> _contexts = new(StringComparer.Ordinal);
+    private (string Name, Digest Content)? _read;
 
     public BuildRun(DockerfileBuilderOptions options, DockerfileBuildRequest request, IBuildProgress progress)
     {
@@ -35,13 +36,15 @@ internal sealed partial class BuildRun : IDisposable
 
     public async Task<DockerfileBuildResult> RunAsync(CancellationToken ct)
     {
-        MountTranslation.Sweep(Store);
+        SecretFolder.Sweep(Store);
         var dockerfile = await ReadAsync(ct);
         var planned = await PlanAsync(dockerfile, ct);
-        using var solver = new Solver(OptionsOf(planned, dockerfile) with { ImportedCaches = await _caches.OpenAsync(ct), MountArchives = _caches.OpenMountAsync });
+        using var agents = await BuildAgents.StartAsync(Store, _options.Ssh, _request.Ssh, ct);
+        using var solver = new Solver(OptionsOf(planned, dockerfile) with { SshSockets = agents.Sockets, ImportedCaches = await _caches.OpenAsync(ct), MountArchives = _caches.OpenMountAsync });
         try
         {
             var results = await solver.SolveAsync([.. planned.Plan.Results.Select(r => r.Root)], ct);
+            solver.Settle(results);
             var made = await ExportAsync(solver, planned, results, ct);
             if (_request.CacheTo.Count > 0)
             {
@@ -55,7 +58,7 @@ internal sealed partial class BuildRun : IDisposable
             return made with
             {
                 Checked = new CheckReport(dockerfile.Source, planned.Warnings),
-                Notes = [.. _bases.Notes, .. _caches.Notes],
+                Notes = [.. _bases.Notes, .. _caches.Notes, .. _notes],
                 StepsCached = solver.Solved.Count(s => s.WasCached),
                 StepsRun = solver.Solved.Count(s => !s.WasCached),
             };
@@ -96,14 +99,15 @@ internal sealed partial class BuildRun : IDisposable
             if (named is not BuildContextChoice.OfImage && (await _folders.OpenAsync(named, ct)).Context is { } opened) _contexts[name] = Filtered(opened, null) with { Title = $"the context '{name}'" };
         }
 
-        return choice switch
+        var (content, title) = choice switch
         {
-            DockerfileChoice.Text text => Dockerfile.Parse(text.Content, text.Name),
-            DockerfileChoice.File file => Dockerfile.Parse(ContextFolders.ReadHost(file.Path), Path.GetFileName(file.Path)),
-            DockerfileChoice.InContext within => Dockerfile.Parse(
-                (context is null ? null : ContextFolders.Read(context, within.Path)) ?? throw DockerfileException.NotFound(within.Path, "the context"), within.Path),
+            DockerfileChoice.Text text => (System.Text.Encoding.UTF8.GetBytes(text.Content), text.Name),
+            DockerfileChoice.File file => (ContextFolders.ReadHost(file.Path), Path.GetFileName(file.Path)),
+            DockerfileChoice.InContext within => ((context is null ? null : ContextFolders.Read(context, within.Path)) ?? throw DockerfileException.NotFound(within.Path, "the context"), within.Path),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+        _read = (title, Digest.Of(content));
+        return choice is DockerfileChoice.Text known ? Dockerfile.Parse(known.Content, title) : Dockerfile.Parse(content, title);
     }
 
     private static BuildContext Filtered(BuildContext context, DockerfileChoice? dockerfile)
@@ -158,7 +162,6 @@ internal sealed partial class BuildRun : IDisposable
         Progress = _progress,
         IgnoresCache = label => _request.NoCache || (label.Stage is { } stage && _request.NoCacheFilter.Contains(stage, StringComparer.OrdinalIgnoreCase)),
         Secrets = _request.Secrets.GroupBy(s => s.Id, StringComparer.Ordinal).ToDictionary(s => s.Key, s => s.Last().Value, StringComparer.Ordinal),
-        SshSockets = _request.SshSockets,
         AllowInsecure = _request.AllowInsecure,
         FailedProgram = _request.OnFailure is { } look ? (execution, ct) => look(new FailedProgram(_options.Engine, execution), ct) : null,
         Newest = _request.SourceDateEpoch ?? planned.SourceDateEpoch,

@@ -8,16 +8,12 @@ using BuildKit.Storage;
 namespace BuildKit.Dockerfiles.Execution;
 
 /// <summary>
-/// Mounts of a step in the words of the runtime specification. Secrets lie in files of the run folder, which is memory on most machines and the
-/// user's alone, while the program runs; never in the store, from which layers are made.
+/// Mounts of a step in the words of the runtime specification. Secrets lie in files of a <see cref="SecretFolder"/> while the program runs.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class MountTranslation(Store store) : IDisposable
 {
-    private const string Secrets = "secrets-";
-    private const string OwnerLock = "owner";
-    private string? _secrets;
-    private StoreLock? _owner;
+    private SecretFolder? _secrets;
     private int _count;
 
     public RuntimeMount Of(StepMount mount) => mount switch
@@ -33,23 +29,7 @@ internal sealed class MountTranslation(Store store) : IDisposable
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    public void Dispose()
-    {
-        if (_secrets is not null) Directory.Delete(_secrets, recursive: true);
-        _owner?.Dispose();
-    }
-
-    /// <summary>Removes secrets of builds that were killed: their locks went with them.</summary>
-    public static void Sweep(Store store)
-    {
-        if (!Directory.Exists(store.RunRoot)) return;
-        using var turn = store.Locks.Acquire("build-secrets", LockMode.Exclusive);
-        foreach (var folder in Directory.EnumerateDirectories(store.RunRoot, Secrets + "*"))
-        {
-            using var owner = StoreLock.TryAcquire(Path.Combine(folder, OwnerLock), LockMode.Exclusive);
-            if (owner is not null) Directory.Delete(folder, recursive: true);
-        }
-    }
+    public void Dispose() => _secrets?.Dispose();
 
     private RuntimeMount Of(StepMount.Union union)
     {
@@ -69,23 +49,14 @@ internal sealed class MountTranslation(Store store) : IDisposable
 
     private string Write(StepMount.Secret secret)
     {
-        _secrets ??= Make();
+        _secrets ??= new SecretFolder(store);
         var name = string.Create(CultureInfo.InvariantCulture, $"{_count++}");
-        using var root = RootedDirectory.Open(_secrets);
+        using var root = RootedDirectory.Open(_secrets.Path);
         using (var file = root.CreateFile(name, 0b110_000_000)) file.Write(secret.Content.Span);
         var isOwned = !store.Location.Rootless;
         if (isOwned) root.SetOwner(name, (uint)secret.Uid, (uint)secret.Gid);
         // Without root the file stays the user's, who is root inside. Nobody else of the machine gets into the folder.
         root.SetMode(name, isOwned || secret.Uid == 0 ? secret.Mode : secret.Mode | ((secret.Mode & 0b100_000_000) != 0 ? 0b000_100_100 : 0));
-        return Path.Combine(_secrets, name);
-    }
-
-    private string Make()
-    {
-        var folder = Path.Combine(store.EnsureRunRoot(), $"{Secrets}{Guid.NewGuid():n}");
-        using var turn = store.Locks.Acquire("build-secrets", LockMode.Exclusive);
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        _owner = StoreLock.TryAcquire(Path.Combine(folder, OwnerLock), LockMode.Exclusive);
-        return folder;
+        return Path.Combine(_secrets.Path, name);
     }
 }

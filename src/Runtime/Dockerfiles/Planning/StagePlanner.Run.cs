@@ -9,7 +9,6 @@ namespace BuildKit.Dockerfiles.Planning;
 internal sealed partial class StagePlanner
 {
     private const string DocumentFolder = "/dev/pipes/";
-    private static readonly string[] ProxyNames = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"];
 
     private void Run(Instruction.Run run)
     {
@@ -73,7 +72,7 @@ internal sealed partial class StagePlanner
     private List<string> Proxies()
     {
         var proxies = new List<string>();
-        foreach (var name in ProxyNames)
+        foreach (var name in ProxyArguments.Names)
         {
             var given = _session.Arguments.Where(a => a.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).OrderBy(a => a.Key, StringComparer.Ordinal).ToArray();
             if (given.Length > 0) proxies.AddRange([$"{name}={given[^1].Value}", $"{name.ToLowerInvariant()}={given[^1].Value}"]);

@@ -1,3 +1,4 @@
+using BuildKit.Attestations;
 using BuildKit.Building;
 using BuildKit.Layers;
 using BuildKit.Oci;
@@ -49,9 +50,9 @@ internal sealed record PublishedTree
     {
         if (request is { Sbom: SbomFormats.None, Provenance: false }) yield break;
         var subject = new SbomSubject(request.Repository, image.ManifestDescriptor, request.Created);
-        var inventory = SbomInventory.Create(request, output);
+        var inventory = ProjectInventory.Create(request, output);
         foreach (var document in SbomDocument.Create(request.Sbom, inventory, subject)) yield return AttachedDocument.Create(document, subject);
-        if (request.Provenance) yield return AttachedDocument.Create(SbomDocument.Create(new ProvenanceStatement(request, plan, inventory, subject)), subject);
+        if (request.Provenance) yield return AttachedDocument.Create(SbomDocument.Create(new ProjectProvenance(request, plan, inventory, subject).ToStatement()), subject);
     }
 
     private static void Add(AssembledSource source, Digest subject, AttachedDocument artifact)

@@ -1,4 +1,5 @@
 using System.Xml;
+using BuildKit.Attestations;
 
 namespace BuildKit.Projects.Sbom;
 
@@ -18,7 +19,7 @@ internal static class NuspecReader
     };
 
     /// <summary>Nothing at all when there is no readable nuspec: an SBOM without a licence is still true.</summary>
-    public static NuspecFacts Read(IReadOnlyList<string> packageFolders, string id, string version)
+    public static SbomFacts Read(IReadOnlyList<string> packageFolders, string id, string version)
     {
         foreach (var folder in packageFolders)
         {
@@ -26,12 +27,12 @@ internal static class NuspecReader
             if (StateFile.TryRead(path) is { } xml) return Parse(xml);
         }
 
-        return new NuspecFacts();
+        return new SbomFacts();
     }
 
-    internal static NuspecFacts Parse(byte[] xml)
+    internal static SbomFacts Parse(byte[] xml)
     {
-        var facts = new NuspecFacts();
+        var facts = new SbomFacts();
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(xml, writable: false), Settings);
@@ -51,7 +52,7 @@ internal static class NuspecReader
         return facts;
     }
 
-    private static NuspecFacts ReadElement(XmlReader reader, NuspecFacts facts)
+    private static SbomFacts ReadElement(XmlReader reader, SbomFacts facts)
     {
         var isExpression = reader.GetAttribute("type") == "expression";
         switch (reader.LocalName)

@@ -5,6 +5,7 @@ using BuildKit.Registries;
 using BuildKit.Tool.Cli;
 using BuildKit.Tool.Commands.Containers;
 using BuildKit.Tool.Commands.Images;
+using BuildKit.Tool.Formatting;
 using BuildKit.Tool.Output.Building;
 
 namespace BuildKit.Tool.Commands.Build;
@@ -39,6 +40,7 @@ internal static class BuildCommand
                 "build --explain-context .",
                 "build --output type=local,dest=out .",
                 "build --secret id=npm,src=$HOME/.npmrc -t shop .",
+                "build --sbom --provenance=mode=max --push -t registry.example/shop .",
                 "build -t shop - < context.tar.gz",
             ],
             Run = async (call, cancellationToken) =>
@@ -51,7 +53,7 @@ internal static class BuildCommand
                 if (call.Get(shell)) request = request with { OnFailure = screen.OpenShellAsync };
                 var result = await RunAsync(call, request, screen, why, cancellationToken);
                 if (!call.Get(quiet) && result.Checked is { } found) BuildChecks.Note(call, found);
-                foreach (var note in call.Get(quiet) ? [] : result.Notes) call.Note(note);
+                foreach (var note in call.Get(quiet) ? [] : result.Notes) call.Note(ShownText.Of(note));
                 results.Write(call, request, result);
                 if (call.Get(explain)) why.Write(call.Output);
                 if (call.Get(quiet) && result.ImageId is { } id) call.Output.WriteLine(id.ToString());
@@ -60,7 +62,16 @@ internal static class BuildCommand
         };
     }
 
-    private static DockerfileBuilder Builder(Call call, RegistryClient? client = null) => new(new DockerfileBuilderOptions { Engine = Engines.Options(call), Registries = client });
+    /// <summary>Where programs are, and the way to servers; nothing that signs in.</summary>
+    private static readonly string[] GitVariables =
+        ["PATH", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+    private static DockerfileBuilder Builder(Call call, RegistryClient? client = null) => new(new DockerfileBuilderOptions
+    {
+        Engine = Engines.Options(call),
+        Registries = client,
+        GitEnvironment = [.. GitVariables.Select(name => (name, value: call.Environment.Variable(name))).Where(v => v.value is { Length: > 0 }).Select(v => $"{v.name}={v.value}")],
+    });
 
     private static async Task<DockerfileBuildResult> RunAsync(Call call, DockerfileBuildRequest request, BuildScreen screen, StepExplanations why, CancellationToken cancellationToken)
     {

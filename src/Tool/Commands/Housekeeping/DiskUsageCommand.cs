@@ -1,3 +1,4 @@
+using BuildKit.Building;
 using BuildKit.Storage;
 using BuildKit.Tool.Cli;
 
@@ -6,7 +7,6 @@ namespace BuildKit.Tool.Commands.Housekeeping;
 internal static class DiskUsageCommand
 {
     // Kinds of owners.
-    private static readonly string[] Users = ["image", "container", "process"];
     private static readonly string[] Names = ["image"];
     private static readonly string[] Containers = ["container"];
     private static readonly string[] Caches = ["cache"];
@@ -27,23 +27,25 @@ internal static class DiskUsageCommand
             {
                 if (call.Get(verbose) && (call.Get(why) || call.Has(format))) throw ToolException.WrongArguments("'--verbose' goes with neither '--why' nor '--format'");
                 var account = StoreAccount.Of(call.Store, StoreUsers.Options(call.Store), call.Report);
-                if (call.Get(verbose)) DiskUsageDetails.Write(call, cancellationToken);
+                if (call.Get(verbose)) DiskUsageDetails.Write(call, account, cancellationToken);
                 else if (call.Get(why)) StoreOwnerRow.View.Write(call.Output, account.Owners(), call.Get(format));
-                else DiskUsageRow.View.Write(call.Output, [.. Content(call, account), .. Folders(call, cancellationToken)], call.Get(format));
+                else DiskUsageRow.View.Write(call.Output, [.. Content(call, account, cancellationToken), .. Folders(call, cancellationToken)], call.Get(format));
                 return Task.FromResult(ExitCode.Success);
             },
         };
     }
 
     /// <summary>Blobs once, however many images share them; what only unused images need could be had back.</summary>
-    private static IEnumerable<DiskUsageRow> Content(Call call, StoreAccount account)
+    private static IEnumerable<DiskUsageRow> Content(Call call, StoreAccount account, CancellationToken cancellationToken)
     {
         var images = call.Images.List().Images.DistinctBy(i => i.Id).ToList();
         var used = StoreUsers.Of(call.Store).SelectMany(u => u.List()).Select(r => r.Content).ToHashSet();
         yield return new DiskUsageRow(
-            "Images", images.Count, images.Count(i => used.Contains(i.Image.Descriptor.Digest)), account.BlobsOf(Users, []).Size, account.BlobsOf(Names, Containers).Size);
-        var (count, size) = account.BlobsOf(Caches, Users);
-        yield return new DiskUsageRow("Build Cache", count, 0, size, size);
+            "Images", images.Count, images.Count(i => used.Contains(i.Image.Descriptor.Digest)), account.BlobsOf(BuildCacheView.Users, []).Size, account.BlobsOf(Names, Containers).Size);
+        var (count, size) = account.BlobsOf(Caches, BuildCacheView.Users);
+        var mounts = BuildCacheView.Of(call, account, cancellationToken).Where(c => c.Type == BuildCacheUsage.CacheMount).ToArray();
+        yield return new DiskUsageRow(
+            "Build Cache", count + mounts.Length, mounts.Count(m => m.IsInUse), size + mounts.Sum(m => m.Size), size + mounts.Where(m => m.IsReclaimable).Sum(m => m.Size));
 
         // Not one of Docker's lines, and seldom there.
         if (account.Unkept() is > 0 and var unkept) yield return new DiskUsageRow("Leftovers", 0, 0, unkept, unkept);

@@ -28,26 +28,14 @@ internal static class DiskUsageDetails
         Quiet = "ID",
     };
 
-    private static readonly ListView<(CachedContent Content, DateTimeOffset Now)> Caches = new(
-    [
-        new("ID", "CACHE ID", c => c.Content.Content[0].Short),
-        new("Description", "DESCRIPTION", c => c.Content.Key),
-        new("Size", "SIZE", c => HumanSize.Of(c.Content.Size)),
-        new("LastUsed", "LAST USED", c => HumanTime.Ago(c.Content.LastUsed, c.Now)),
-    ])
-    {
-        Shown = ["ID", "Description", "Size", "LastUsed"],
-        Quiet = "ID",
-    };
-
-    public static void Write(Call call, CancellationToken cancellationToken)
+    public static void Write(Call call, StoreAccount account, CancellationToken cancellationToken)
     {
         call.Output.WriteLine("Images space usage:\n");
         Images.Write(call.Output, ImageUses(call), null);
         if (OperatingSystem.IsLinux()) ContainerUsage.WriteDetails(call, cancellationToken);
-        var caches = StoreUsers.Options(call.Store).Caches.SelectMany(c => c.List()).OrderByDescending(c => c.LastUsed).ToArray();
+        var caches = BuildCacheView.Of(call, account, cancellationToken);
         call.Output.WriteLine($"\nBuild cache usage: {HumanSize.Of(caches.Sum(c => c.Size))}\n");
-        Caches.Write(call.Output, [.. caches.Select(c => (c, call.Now))], null);
+        BuildCacheView.Details.Write(call.Output, BuildCacheView.Rows(call, caches), null);
     }
 
     private static IReadOnlyList<ImageUse> ImageUses(Call call)

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using BuildKit.Oci;
 
-namespace BuildKit.Projects.Sbom;
+namespace BuildKit.Attestations;
 
 /// <summary>SPDX 2.3 as JSON (spdx.github.io/spdx-spec/v2.3).</summary>
 internal static class SpdxWriter
@@ -18,16 +18,16 @@ internal static class SpdxWriter
         json.WriteString("dataLicense", "CC0-1.0");
         json.WriteString("SPDXID", "SPDXRef-DOCUMENT");
         json.WriteString("name", $"{subject.Repository}@{subject.Image.Digest}");
-        json.WriteString("documentNamespace", $"https://spdx.org/spdxdocs/{Uri.EscapeDataString(inventory.ProjectName)}-{SbomDocument.NameOf(inventory, subject).Hex}");
+        json.WriteString("documentNamespace", $"https://spdx.org/spdxdocs/{Uri.EscapeDataString(inventory.ProjectName ?? subject.ShortName)}-{SbomDocument.NameOf(inventory, subject).Hex}");
         json.WriteStartObject("creationInfo");
         json.WriteString("created", subject.CreatedText);
         json.WriteStartArray("creators");
-        json.WriteStringValue("Tool: BuildKit.Tasks");
+        json.WriteStringValue($"Tool: {inventory.Tool}");
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteStartArray("packages");
         WriteImage(json, subject);
-        WriteProject(json, inventory);
+        if (inventory.ProjectName is { } project) WriteProject(json, project, inventory.ProjectVersion);
         foreach (var component in inventory.Components) WriteComponent(json, component);
         json.WriteEndArray();
         WriteRelationships(json, inventory);
@@ -43,9 +43,9 @@ internal static class SpdxWriter
         json.WriteEndObject();
     }
 
-    private static void WriteProject(Utf8JsonWriter json, SbomInventory inventory)
+    private static void WriteProject(Utf8JsonWriter json, string name, string version)
     {
-        Begin(json, ProjectId, inventory.ProjectName, inventory.ProjectVersion);
+        Begin(json, ProjectId, name, version);
         json.WriteString("primaryPackagePurpose", "APPLICATION");
         json.WriteEndObject();
     }
@@ -58,7 +58,7 @@ internal static class SpdxWriter
         json.WriteEndObject();
     }
 
-    private static void Begin(Utf8JsonWriter json, string id, string name, string version, NuspecFacts? facts = null)
+    private static void Begin(Utf8JsonWriter json, string id, string name, string version, SbomFacts? facts = null)
     {
         json.WriteStartObject();
         json.WriteString("SPDXID", id);
@@ -97,7 +97,7 @@ internal static class SpdxWriter
     {
         json.WriteStartArray("relationships");
         Relate(json, "SPDXRef-DOCUMENT", "DESCRIBES", ImageId);
-        Relate(json, ImageId, "CONTAINS", ProjectId);
+        if (inventory.ProjectName is not null) Relate(json, ImageId, "CONTAINS", ProjectId);
         var ids = inventory.Components.ToDictionary(c => c.Key, IdOf, StringComparer.Ordinal);
         foreach (var component in inventory.Components)
         {
@@ -120,8 +120,12 @@ internal static class SpdxWriter
     /// <summary>Identifiers have letters, digits, '.' and '-' only (clause 3.2); what had others is told apart by a hash.</summary>
     private static string IdOf(SbomComponent component)
     {
+        // A system's package may be there for several architectures, and be called as one of NuGet's is.
+        if (component.IsOfSystem) return $"SPDXRef-Package-{Plain($"{component.Name}-{component.Version}")}-{Digest.Of(Encoding.UTF8.GetBytes(component.Purl)).Hex[..16]}";
         var text = $"{component.Name}-{component.Version}";
-        var plain = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '-'));
+        var plain = Plain(text);
         return "SPDXRef-Package-" + (plain == text ? text : $"{plain}-{Digest.Of(Encoding.UTF8.GetBytes(text)).Hex[..8]}");
     }
+
+    private static string Plain(string text) => string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '-'));
 }

@@ -1,6 +1,6 @@
 using BuildKit.Oci;
 
-namespace BuildKit.Projects.Sbom;
+namespace BuildKit.Attestations;
 
 /// <summary>A bill or a provenance as an OCI 1.1 artifact that refers to its image (image-spec manifest.md, "Guidelines for Artifact Usage").</summary>
 internal sealed record AttachedDocument

@@ -1,4 +1,4 @@
-namespace BuildKit.Projects;
+namespace BuildKit.Attestations;
 
 /// <summary>ContainerSbom: which software bills of materials accompany an image.</summary>
 [Flags]

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using BuildKit.Oci;
 
-namespace BuildKit.Projects.Sbom;
+namespace BuildKit.Attestations;
 
 /// <summary>A document about an image, a software bill of materials or a provenance, as bytes. Nothing in it comes from a clock or a random source: its own name is derived from its content.</summary>
 /// <param name="MediaType">Also the artifact type under which registries list it.</param>
@@ -55,7 +55,9 @@ internal sealed record SbomDocument(string MediaType, byte[] Content)
 internal sealed record SbomSubject(string Repository, Descriptor Image, DateTimeOffset Created)
 {
     /// <summary>purl-spec, type oci: the last part of the repository, and the digest as version.</summary>
-    public string Purl => $"pkg:oci/{Repository[(Repository.LastIndexOf('/') + 1)..]}@{Uri.EscapeDataString(Image.Digest.ToString())}";
+    public string Purl => $"pkg:oci/{ShortName}@{Uri.EscapeDataString(Image.Digest.ToString())}";
+
+    public string ShortName => Repository[(Repository.LastIndexOf('/') + 1)..];
 
     public string CreatedText => Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace BuildKit.Projects.Sbom;
+namespace BuildKit.Attestations;
 
 /// <summary>CycloneDX 1.5 as JSON (cyclonedx.org/docs/1.5/json).</summary>
 internal static class CycloneDxWriter
@@ -12,16 +12,16 @@ internal static class CycloneDxWriter
         json.WriteString("specVersion", "1.5");
         json.WriteString("serialNumber", $"urn:uuid:{NameBasedUuid(SbomDocument.NameOf(inventory, subject).Hex)}");
         json.WriteNumber("version", 1);
-        WriteMetadata(json, subject);
+        WriteMetadata(json, inventory.Tool, subject);
         json.WriteStartArray("components");
-        WriteProject(json, inventory);
+        if (inventory.ProjectName is { } project) WriteProject(json, project, inventory.ProjectVersion);
         foreach (var component in inventory.Components) WriteComponent(json, component);
         json.WriteEndArray();
         WriteDependencies(json, inventory, subject);
         json.WriteEndObject();
     }
 
-    private static void WriteMetadata(Utf8JsonWriter json, SbomSubject subject)
+    private static void WriteMetadata(Utf8JsonWriter json, string tool, SbomSubject subject)
     {
         json.WriteStartObject("metadata");
         json.WriteString("timestamp", subject.CreatedText);
@@ -29,7 +29,7 @@ internal static class CycloneDxWriter
         json.WriteStartArray("components");
         json.WriteStartObject();
         json.WriteString("type", "application");
-        json.WriteString("name", "BuildKit.Tasks");
+        json.WriteString("name", tool);
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
@@ -43,13 +43,13 @@ internal static class CycloneDxWriter
         json.WriteEndObject();
     }
 
-    private static void WriteProject(Utf8JsonWriter json, SbomInventory inventory)
+    private static void WriteProject(Utf8JsonWriter json, string name, string version)
     {
         json.WriteStartObject();
         json.WriteString("type", "application");
         json.WriteString("bom-ref", "project");
-        json.WriteString("name", inventory.ProjectName);
-        if (inventory.ProjectVersion.Length > 0) json.WriteString("version", inventory.ProjectVersion);
+        json.WriteString("name", name);
+        if (version.Length > 0) json.WriteString("version", version);
         json.WriteEndObject();
     }
 
@@ -78,7 +78,7 @@ internal static class CycloneDxWriter
         json.WriteEndArray();
     }
 
-    private static void WriteLicense(Utf8JsonWriter json, NuspecFacts facts)
+    private static void WriteLicense(Utf8JsonWriter json, SbomFacts facts)
     {
         if (facts.LicenseExpression is null && facts.LicenseUrl is null) return;
         json.WriteStartArray("licenses");
@@ -103,8 +103,9 @@ internal static class CycloneDxWriter
     {
         var purls = inventory.Components.ToDictionary(c => c.Key, c => c.Purl, StringComparer.Ordinal);
         json.WriteStartArray("dependencies");
-        Depend(json, subject.Purl, ["project"]);
-        Depend(json, "project", [.. inventory.Components.Select(c => c.Purl)]);
+        string[] components = [.. inventory.Components.Select(c => c.Purl)];
+        Depend(json, subject.Purl, inventory.ProjectName is null ? components : ["project"]);
+        if (inventory.ProjectName is not null) Depend(json, "project", components);
         foreach (var component in inventory.Components) Depend(json, component.Purl, [.. component.Dependencies.Select(d => purls[d])]);
         json.WriteEndArray();
     }
