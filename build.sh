@@ -9,8 +9,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 readonly packages=$PWD/artifacts/packages tool=$PWD/artifacts/tool
+native_framework=
 
-say() { printf '\033[1m== %s\033[0m\n' "$*"; }
+# What is being done, and minutes and seconds since the begin.
+say() { printf '\033[1m== %s\033[0m (%d:%02d)\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 
 command -v dotnet >/dev/null || die "the .NET SDK 10 is not on PATH; see https://dot.net"
@@ -42,6 +44,7 @@ pack_native() {
     say "compile the tool to machine code ($framework)"
     need gcc=gcc /usr/include/stdio.h=libc6-dev
     BuildKitFramework=$framework dotnet pack src/Tool -c Release --no-restore "${options[@]}" -clp:NoSummary
+    native_framework=$framework
     return
   done
   say "no native compiler on the feed: the tool stays compiled by method"
@@ -66,31 +69,42 @@ pack() {
   "$tool/dotnet-container" version --format '{{.Client.Version}}'
 }
 
-# What the kernel tests start some thousand times, with the runtime as 'pack' compiled it ahead: half of each start would be the compiler's.
+# What the kernel tests start some thousand times, as machine code: most of each start would be the compiler's.
 test_engine() {
-  local ahead=src/Tasks/obj/Release/net10.0/tools/linux-x64/BuildKit.Runtime.dll
-  [ "$(uname -sm)" = "Linux x86_64" ] && [ -e "$ahead" ] || return 0
-  rm -rf artifacts/engine && cp -r tests/Engine.Dummy/bin/Release/net10.0 artifacts/engine && cp "$ahead" artifacts/engine/
+  [ -n "$native_framework" ] || return 0
+  say "compile the engine of the kernel tests to machine code"
+  local options=(-r linux-x64 -p:NativeTool=true -p:RunAnalyzers=false --artifacts-path "$PWD/artifacts/native" -v quiet)
+  export BuildKitFramework=$native_framework
+  dotnet restore tests/Engine.Dummy "${options[@]}" >/dev/null
+  dotnet publish tests/Engine.Dummy -c Release --no-restore "${options[@]}" -o "$PWD/artifacts/engine" -clp:NoSummary
+  unset BuildKitFramework
+  # The tests run it as other users, too.
+  chmod -R a+rX artifacts/engine
   export BUILDKIT_ENGINE_DUMMY=$PWD/artifacts/engine/BuildKit.Engine.Dummy
 }
 
-# Tests of one project after another: several of them assert that the host's mounts and processes are unchanged.
+# Test processes, one more than there are cores, since many of them wait. The longest begin first; one project is two of them. Each has mounts of its own, because tests compare the machine's
+# before and after, and as the machine has them: shared with what is made of them.
 run_tests() {
-  local project passed=0 failed=0 skipped=0 log bad=()
-  log=$(mktemp)
-  for project in tests/${1:-*}.Tests; do
-    say "$project"
-    dotnet test "$project" -c Release --no-build --nologo --logger 'console;verbosity=minimal' --blame-hang-timeout 10m 2>&1 | tee "$log" || bad+=("$project")
-    local counts
-    counts=$(sed -nE 's/.*Failed: +([0-9]+), Passed: +([0-9]+), Skipped: +([0-9]+).*/\1 \2 \3/p' "$log" | tail -1)
-    [ -n "$counts" ] || { bad+=("$project (no test ran)"); continue; }
-    read -r f p s <<<"$counts"
-    failed=$((failed + f)) passed=$((passed + p)) skipped=$((skipped + s))
-  done
-  rm -f "$log"
-  [ ${#bad[@]} -eq 0 ] || printf 'failed: %s\n' "${bad[@]}"
-  echo "$passed passed, $failed failed, $skipped skipped"
-  [ ${#bad[@]} -eq 0 ]
+  local jobs=(Kernel.Tests:Engine Kernel.Tests:others Tasks.Tests Interop.Tests Runtime.Tests Tool.Tests) own=() logs=$PWD/artifacts/tests code=0
+  [ -z "$1" ] || jobs=("$1.Tests")
+  [ "$(id -u)" != 0 ] || own=(unshare -m --propagation private sh -c 'mount --make-rshared / && exec "$@"' sh)
+  rm -rf "$logs" && mkdir -p "$logs"
+  printf '%s\n' "${jobs[@]}" | xargs -P "$(($(nproc) + 1))" -I{} "${own[@]}" "$PWD/build.sh" test-process {} || code=1
+  awk '{ sub(",", "") } /Failed:.*Passed:.*Skipped:/ { f += $4; p += $6; s += $8 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit p == 0 }' "$logs"/*.log || code=1
+  return $code
+}
+
+# One of these processes: PROJECT or PROJECT:PART. Shows what it printed when it has ended, one at a time.
+test_process() {
+  local project=${1%%:*} filter=() log=$PWD/artifacts/tests/${1/:/-}.log code=0
+  case $1 in
+    *:Engine) filter=(--filter "FullyQualifiedName~$project.Engine.") ;;
+    *:others) filter=(--filter "FullyQualifiedName!~$project.Engine.") ;;
+  esac
+  dotnet test "tests/$project" -c Release --no-build --nologo --logger 'console;verbosity=minimal' --blame-hang-timeout 10m "${filter[@]}" >"$log" 2>&1 || code=1
+  flock "$PWD/artifacts/tests" bash -c 'printf "\033[1m== %s\033[0m\n" "$1"; cat "$2"' show "$1" "$log"
+  [ $code = 0 ] && grep -q 'Passed!' "$log" || { echo "failed: $1"; return 1; }
 }
 
 # What a user's tests would be: packages from artifacts, containers of real servers, a store of their own.
@@ -106,12 +120,13 @@ case "${1:-build}" in
   build) build; pack ;;
   demo) [ -x "$tool/dotnet-container" ] || { build; pack; }; samples/demo.sh ;;
   test)
-    need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc conmon=conmon podman=podman gcc=gcc buildah=buildah debootstrap=debootstrap dockerd=docker.io git=git ssh-agent=openssh-client
+    need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc conmon=conmon podman=podman gcc=gcc buildah=buildah debootstrap=debootstrap /usr/sbin/dockerd=docker.io git=git ssh-agent=openssh-client
     build; pack; test_engine
     code=0
     BUILDKIT_TOOL=$tool/dotnet-container run_tests "${2:-}" || code=1
     [ -n "${2:-}" ] || sample_tests || code=1
     exit $code ;;
+  test-process) test_process "$2" ;;
   bench) [ -x "$tool/dotnet-container" ] || { build; pack; }; need docker-registry=docker-registry /usr/bin/busybox=busybox-static runc=runc crun=crun podman=podman conmon=conmon dockerd=docker.io buildah=buildah skopeo=skopeo; shift; bench/run.sh "$@" ;;
   *) die "unknown target '$1': want build, demo, test or bench" ;;
 esac

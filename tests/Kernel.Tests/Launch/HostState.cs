@@ -6,6 +6,8 @@ namespace BuildKit.Kernel.Tests.Launch;
 /// <summary>What a launch may not change on the machine.</summary>
 internal sealed record HostState(string Mounts, string Processes, string Descriptors, string Cgroups, string Signals, string Names)
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Descriptors that an earlier test dropped without closing are closed by their finalizers: now, and not between two looks.</summary>
     public static HostState Now()
     {
@@ -18,7 +20,7 @@ internal sealed record HostState(string Mounts, string Processes, string Descrip
         File.ReadAllText("/proc/self/mountinfo"),
         string.Join(' ', Children()),
         string.Join('\n', Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(f => new FileInfo(f).LinkTarget).Where(t => t is not null && !t.StartsWith("/proc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)),
-        Find("/sys/fs/cgroup"),
+        string.Join('\n', AbandonedGroups()),
         string.Join('\n', File.ReadLines("/proc/thread-self/status").Where(l => l.StartsWith("Sig", StringComparison.Ordinal) && !l.StartsWith("SigQ", StringComparison.Ordinal) || l.StartsWith("Cap", StringComparison.Ordinal) || l.StartsWith("Seccomp:", StringComparison.Ordinal) || l.StartsWith("NoNew", StringComparison.Ordinal))),
         Environment.MachineName + Environment.CurrentDirectory);
 
@@ -28,11 +30,24 @@ internal sealed record HostState(string Mounts, string Processes, string Descrip
             .SelectMany(t => Read(t + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(c => int.Parse(c, CultureInfo.InvariantCulture))];
 
-    private static string Find(string folder)
+    /// <summary>
+    /// What launches have left behind: groups of containers with nobody in them, and that still a moment later. All others are somebody's, since other tests
+    /// run beside these.
+    /// </summary>
+    private static IEnumerable<string> AbandonedGroups()
     {
-        using var find = Process.Start(new ProcessStartInfo("find", [folder, "-type", "d"]) { RedirectStandardOutput = true })!;
+        var abandoned = Find("/sys/fs/cgroup").Where(g => g.Contains("/dotnet-container", StringComparison.Ordinal) && IsAbandoned(g)).ToArray();
+        if (abandoned.Length > 0) Thread.Sleep(Moment);
+        return abandoned.Where(IsAbandoned);
+    }
+
+    private static bool IsAbandoned(string group) => Directory.Exists(group) && Directory.GetDirectories(group).Length == 0 && Read(group + "/cgroup.procs").Length == 0 && Directory.Exists(group);
+
+    private static string[] Find(string folder)
+    {
+        using var find = Process.Start(new ProcessStartInfo("find", [folder, "-type", "d"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         using var output = find.StandardOutput;
-        return output.ReadToEnd();
+        return output.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static string Read(string path)
@@ -43,7 +58,7 @@ internal sealed record HostState(string Mounts, string Processes, string Descrip
         }
         catch (IOException)
         {
-            // The thread ended.
+            // The thread or the group ended.
             return "";
         }
     }
