@@ -84,11 +84,11 @@ test_engine() {
 }
 
 # Test processes, one more than there are cores, since many of them wait. The longest begin first; one project is two of them. Each has mounts of its own, because tests compare the machine's
-# before and after, and as the machine has them: shared with what is made of them.
+# before and after, and as the machine has them: shared with what is made of them. And it heeds what a keyboard sends, which a script in the background does not.
 run_tests() {
-  local jobs=(Kernel.Tests:Engine Kernel.Tests:others Tasks.Tests Interop.Tests Runtime.Tests Tool.Tests) own=() logs=$PWD/artifacts/tests code=0
+  local jobs=(Kernel.Tests:Engine Kernel.Tests:others Tasks.Tests Interop.Tests Runtime.Tests Tool.Tests) own=(env --default-signal=INT,QUIT) logs=$PWD/artifacts/tests code=0
   [ -z "$1" ] || jobs=("$1.Tests")
-  [ "$(id -u)" != 0 ] || own=(unshare -m --propagation private sh -c 'mount --make-rshared / && exec "$@"' sh)
+  [ "$(id -u)" != 0 ] || own+=(unshare -m --propagation private sh -c 'mount --make-rshared / && exec "$@"' sh)
   rm -rf "$logs" && mkdir -p "$logs"
   printf '%s\n' "${jobs[@]}" | xargs -P "$(($(nproc) + 1))" -I{} "${own[@]}" "$PWD/build.sh" test-process {} || code=1
   awk '{ sub(",", "") } /Failed:.*Passed:.*Skipped:/ { f += $4; p += $6; s += $8 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit p == 0 }' "$logs"/*.log || code=1

@@ -19,14 +19,22 @@ public sealed partial class ContainerEngine
             return;
         }
 
-        if (container.State.IsAlive)
+        while (true)
         {
-            if (!remove.Force) throw ContainerException.IsRunning(container.Name);
-            await StopAsync(container.Id, new StopOptions { Signal = "KILL", Timeout = Timeout.InfiniteTimeSpan }, cancellationToken);
-        }
+            if (container.State.IsAlive && !remove.Force) throw ContainerException.IsRunning(container.Name);
+            if (container.State.IsAlive) await StopAsync(container.Id, new StopOptions { Signal = "KILL", Timeout = Timeout.InfiniteTimeSpan }, cancellationToken);
 
-        // One that removes itself may be gone, or going.
-        if (_parts.Containers.TryRead(container.Id) is { } left) _parts.Remove(left, remove.Volumes || left.Record.Spec.AutoRemove);
+            // One that removes itself may be gone, or going; one that was being started may run by now.
+            if (_parts.Containers.TryRead(container.Id) is not { } left) return;
+            if (left.State.IsAlive && remove.Force)
+            {
+                container = left;
+                continue;
+            }
+
+            _parts.Remove(left, remove.Volumes || left.Record.Spec.AutoRemove);
+            return;
+        }
     }
 
     /// <summary>After its end: a container with <c>--rm</c> goes.</summary>
