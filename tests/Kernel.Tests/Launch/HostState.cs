@@ -31,12 +31,12 @@ internal sealed record HostState(string Mounts, string Processes, string Descrip
             .Select(c => int.Parse(c, CultureInfo.InvariantCulture))];
 
     /// <summary>
-    /// What launches have left behind: groups of containers with nobody in them, and that still a moment later. All others are somebody's, since other tests
-    /// run beside these.
+    /// What launches have left behind: groups with nobody in them, and that still a moment later. Those of a store's containers, with 64 digits, are other
+    /// tests', which run beside these and look after them by their ids.
     /// </summary>
     private static IEnumerable<string> AbandonedGroups()
     {
-        var abandoned = Find("/sys/fs/cgroup").Where(g => g.Contains("/dotnet-container", StringComparison.Ordinal) && IsAbandoned(g)).ToArray();
+        var abandoned = Find("/sys/fs/cgroup").Where(g => g.Contains("/dotnet-container/", StringComparison.Ordinal) && Path.GetFileName(g).Length != 64 && IsAbandoned(g)).ToArray();
         if (abandoned.Length > 0) Thread.Sleep(Moment);
         return abandoned.Where(IsAbandoned);
     }

@@ -115,6 +115,32 @@ public sealed class BuildTests(BusyboxStore box) : IClassFixture<BusyboxStore>, 
     }
 
     [Fact]
+    public async Task A_context_or_a_Dockerfile_comes_from_the_web()
+    {
+        Write("a.txt", "text\n");
+        Write("Dockerfile", "FROM busybox\nCOPY a.txt /\n");
+        Write("plain", "FROM busybox\nRUN echo made > /b\n");
+        await BuiltTool.ShellAsync(box.Root, $"cd {Context} && tar -czf context.tar.gz Dockerfile a.txt");
+        using var server = new FolderServer(Context);
+        await box.OkAsync("build", "-q", "-t", "fetched", server.Address + "context.tar.gz");
+        await box.OkAsync("build", "-q", "-t", "plainly", server.Address + "plain");
+        Assert.Contains("404", (await box.RunAsync("build", server.Address + "nothing")).Error, StringComparison.Ordinal);
+        Assert.Equal("text\n", await box.OkAsync("run", "--rm", "fetched", "cat", "/a.txt"));
+        Assert.Equal("made\n", await box.OkAsync("run", "--rm", "plainly", "cat", "/b"));
+    }
+
+    [Fact]
+    public async Task Programs_of_another_processor_are_refused_and_its_files_are_not()
+    {
+        Write("a.txt", "text\n");
+        Write("Dockerfile", "FROM scratch\nCOPY a.txt /\n");
+        await box.OkAsync("build", "-q", "--platform", "linux/wasm", "-t", "large", Context);
+        Assert.Equal("wasm\n", await box.OkAsync("image", "inspect", "-f", "{{.Architecture}}", "large"));
+        Write("Dockerfile", "FROM large\nRUN [\"/a.txt\"]\n");
+        Assert.Contains("BK4348", (await box.RunAsync("build", "--platform", "linux/wasm", Context)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_shell_opens_among_the_files_of_a_program_that_failed()
     {
         Write("Dockerfile", "FROM busybox\nENV KEPT=variable\nRUN echo left > /file && false\n");

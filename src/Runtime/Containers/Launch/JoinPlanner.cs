@@ -74,7 +74,7 @@ internal static class JoinPlanner
         const string Task = "entering the pid namespace";
         if (process.NoNewPrivileges || plan.Spec.Linux.Seccomp is null) return NamespaceSteps.Clone(plan, 0, Task);
         var pid = new LaunchSlot("inner process");
-        plan.Steps.Add(new LaunchStep(Task, "the container's process", "clone", [CloneFlag.CLONE_PARENT, 0, 0, 0, 0]) { Result = pid, Forks = true });
+        plan.Steps.Add(new LaunchStep(Task, "the container's process", "clone", [CloneFlag.CLONE_PARENT | CloneFlag.CLONE_PARENT_SETTID, 0, new LaunchArgument.Written(pid), 0, 0]) { Result = pid, Forks = true });
         return pid;
     }
 }

@@ -41,6 +41,12 @@ internal abstract record LaunchArgument
         public override string ToString() => Length ? "its length" : "$gap";
     }
 
+    /// <summary>The address of a slot that the kernel itself writes to.</summary>
+    internal sealed record Written(LaunchSlot Slot) : LaunchArgument
+    {
+        public override string ToString() => "&" + Slot.Name;
+    }
+
     /// <summary>The result of an earlier step.</summary>
     internal sealed record Stored(LaunchSlot Slot) : LaunchArgument
     {

@@ -16,6 +16,9 @@ internal sealed class LaunchData(string description, byte[] bytes, params Immuta
 
     public ImmutableArray<LaunchReference> References => references;
 
+    /// <summary>At this offset the data holds the address of the slot: the kernel itself writes there.</summary>
+    public (int Offset, LaunchSlot Slot)? Written { get; init; }
+
     public static LaunchData Text(string text) => new('"' + PosixPath.Printable(text) + '"', PosixPath.Encode(text));
 
     /// <summary>Machine words one after the other.</summary>
@@ -27,12 +30,8 @@ internal sealed class LaunchData(string description, byte[] bytes, params Immuta
     }
 
     /// <summary>Described only when somebody reads the plan: names of flags are looked up by reflection.</summary>
-    public static LaunchData Words(Func<string> describe, params ReadOnlySpan<long> words)
-    {
-        var data = Words("", words);
-        data._describe = describe;
-        return data;
-    }
+    public static LaunchData Words(Func<string> describe, (int Offset, LaunchSlot Slot)? written, params ReadOnlySpan<long> words) =>
+        new("", Words("", words).MutableBytes) { _describe = describe, Written = written };
 
     /// <summary>argv or envp: pointers to texts, then a null pointer.</summary>
     public static LaunchData Texts(string description, IReadOnlyList<string> texts) => new(

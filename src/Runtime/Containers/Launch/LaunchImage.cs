@@ -76,6 +76,7 @@ internal sealed unsafe class LaunchImage : IDisposable
         {
             data.Bytes.Span.CopyTo(new Span<byte>(_block + offset, data.Bytes.Length));
             foreach (var reference in data.References) *(nint*)(_block + offset + reference.Offset) = AddressOf(reference.Target);
+            if (data.Written is { } written) *(nint*)(_block + offset + written.Offset) = AddressOf(written.Slot);
         }
 
         // A slot whose step was skipped names no descriptor; 0 would be the standard input.
@@ -93,6 +94,7 @@ internal sealed unsafe class LaunchImage : IDisposable
                 LaunchArgument.Number number => number.Value,
                 LaunchArgument.Memory memory => AddressOf(memory.Data),
                 LaunchArgument.Stored stored => AddressOf(stored.Slot),
+                LaunchArgument.Written written => AddressOf(written.Slot),
                 LaunchArgument.Gap gap => gap.Length ? Gaps[gap.Index].Length : Gaps[gap.Index].Start,
                 _ => throw new InvalidOperationException($"An argument of {step.Call} has no form."),
             };

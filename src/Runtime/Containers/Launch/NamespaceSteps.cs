@@ -107,11 +107,15 @@ internal static class NamespaceSteps
 
     public static CloneFlag WithInnerClone(PlanContext plan) => WithClone(plan) & ~(CloneFlag.CLONE_NEWUSER | CloneFlag.CLONE_NEWTIME);
 
+    /// <summary>Of parent_tid in struct clone_args.</summary>
+    private const int ParentTid = 24;
+
     public static LaunchSlot Clone(PlanContext plan, CloneFlag flags, string task)
     {
-        // struct clone_args, first 64 bytes. CLONE_PARENT makes the launcher the parent; its exit signal is then the first child's.
-        var arguments = LaunchData.Words(() => $"{{{flags}}}", (long)(flags | CloneFlag.CLONE_PARENT), 0, 0, 0, 0, 0, 0, 0);
+        // struct clone_args, first 64 bytes. CLONE_PARENT makes the launcher the parent; its exit signal is then the first child's. CLONE_PARENT_SETTID has the number
+        // written before the process runs: it speaks to the launcher, perhaps before this one comes back from the call.
         var pid = new LaunchSlot("inner process");
+        var arguments = LaunchData.Words(() => $"{{{flags}}}", (ParentTid, pid), (long)(flags | CloneFlag.CLONE_PARENT | CloneFlag.CLONE_PARENT_SETTID), 0, 0, 0, 0, 0, 0, 0);
         plan.Steps.Add(new LaunchStep(task, "the container's process", "clone3", [arguments, 64]) { Result = pid, Forks = true });
         return pid;
     }

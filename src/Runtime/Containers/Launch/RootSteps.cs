@@ -23,7 +23,7 @@ internal static class RootSteps
     }
 
     public static LaunchData Attributes(MountAttribute set, MountAttribute clear, MountFlag propagation = 0, int users = 0) =>
-        LaunchData.Words(() => $"{{+{set} -{clear}{(propagation == 0 ? "" : " " + propagation)}}}", (long)set, (long)clear, (long)propagation, users);
+        LaunchData.Words(() => $"{{+{set} -{clear}{(propagation == 0 ? "" : " " + propagation)}}}", null, (long)set, (long)clear, (long)propagation, users);
 
     private static LaunchSlot Clone(PlanContext plan, string path)
     {

@@ -112,6 +112,7 @@ internal sealed class ContainerStepRunner(EngineOptions engine) : IStepRunner
         "386" => "i386",
         "arm64" => "aarch64",
         "loong64" => "loongarch64",
+        "mips64le" => "mips64el",
         _ => architecture,
     };
 
