@@ -11,17 +11,7 @@ public sealed class BuildPlace : IDisposable
 
     public string In(string name) => Path.Combine(_folder, name);
 
-    public string Context(string name, params (string Path, string Text)[] files)
-    {
-        foreach (var (path, text) in files)
-        {
-            var full = Path.Combine(In(name), path);
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            File.WriteAllText(full, text);
-        }
-
-        return In(name);
-    }
+    public string Context(string name, params (string Path, string Text)[] files) => ContextFiles.Write(In(name), files);
 
     /// <summary>Runs the tool; where it is to be another machine, with a store of its own.</summary>
     public string Ours(string[] arguments, string store = "store") =>

@@ -25,17 +25,7 @@ public sealed class DebianPlace : IDisposable
     public string In(string name) => Path.Combine(_folder, name);
 
     /// <summary>A context with these files.</summary>
-    public string Context(string name, params (string Path, string Text)[] files)
-    {
-        foreach (var (path, text) in files)
-        {
-            var full = Path.Combine(In(name), path);
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            File.WriteAllText(full, text);
-        }
-
-        return In(name);
-    }
+    public string Context(string name, params (string Path, string Text)[] files) => ContextFiles.Write(In(name), files);
 
     public string Ours(params string[] arguments)
     {

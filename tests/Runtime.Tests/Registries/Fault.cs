@@ -8,6 +8,19 @@ namespace BuildKit.Runtime.Tests.Registries;
 /// <param name="Passes">Whether a transfer must survive it when it happens once.</param>
 internal sealed record Fault(string Name, Func<FakeRequest, FakeResponse, FakeResponse> Make, bool Passes)
 {
+    /// <summary>Each fault at each of these answers, once and for ever. Waiting for silence to end has several times the patience: for ever would be long.</summary>
+    public static TheoryData<string, string, bool> AtEach(params string[] answers)
+    {
+        var cases = new TheoryData<string, string, bool>();
+        foreach (var answer in answers)
+        {
+            foreach (var fault in All) cases.Add(answer, fault.Name, false);
+            foreach (var fault in All.Where(f => f.Name != "silence")) cases.Add(answer, fault.Name, true);
+        }
+
+        return cases;
+    }
+
     public static IReadOnlyList<Fault> All { get; } =
     [
         .. new[] { 500, 502, 503, 504, 429, 408 }.Select(s => new Fault($"{s}", (_, _) => new(s), Passes: true)),

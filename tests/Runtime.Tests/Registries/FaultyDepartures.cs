@@ -13,7 +13,6 @@ namespace BuildKit.Runtime.Tests.Registries;
 /// </summary>
 public sealed class FaultyDepartures : IAsyncLifetime, IDisposable
 {
-    private static readonly string[] Answers = ["start of an upload", "the layer", "end of an upload"];
     private readonly FakeRegistry _registry = new();
     private readonly TemporaryStore _store = new();
     private readonly RegistryClient _client = new(new RegistryOptions
@@ -26,20 +25,7 @@ public sealed class FaultyDepartures : IAsyncLifetime, IDisposable
 
     private Image _image = null!;
 
-    public static TheoryData<string, string, bool> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<string, string, bool>();
-            foreach (var answer in Answers)
-            {
-                foreach (var fault in Fault.All) cases.Add(answer, fault.Name, false);
-                foreach (var fault in Fault.All.Where(f => f.Name != "silence")) cases.Add(answer, fault.Name, true);
-            }
-
-            return cases;
-        }
-    }
+    public static TheoryData<string, string, bool> Cases => Fault.AtEach("start of an upload", "the layer", "end of an upload");
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Cases))]

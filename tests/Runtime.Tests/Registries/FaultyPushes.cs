@@ -11,7 +11,6 @@ namespace BuildKit.Runtime.Tests.Registries;
 /// </summary>
 public sealed class FaultyPushes : IAsyncLifetime, IDisposable
 {
-    private static readonly string[] Answers = ["question for a blob", "start of an upload", "end of an upload", "manifest"];
     private readonly FakeRegistry _registry = new();
     private readonly TemporaryStore _store = new();
     private readonly RegistryClient _client = new(new RegistryOptions
@@ -24,21 +23,7 @@ public sealed class FaultyPushes : IAsyncLifetime, IDisposable
 
     private Descriptor _root = null!;
 
-    public static TheoryData<string, string, bool> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<string, string, bool>();
-            foreach (var answer in Answers)
-            {
-                // Waiting for a verdict has five times the patience; for ever would be long.
-                foreach (var fault in Fault.All) cases.Add(answer, fault.Name, false);
-                foreach (var fault in Fault.All.Where(f => f.Name != "silence")) cases.Add(answer, fault.Name, true);
-            }
-
-            return cases;
-        }
-    }
+    public static TheoryData<string, string, bool> Cases => Fault.AtEach("question for a blob", "start of an upload", "end of an upload", "manifest");
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Cases))]
