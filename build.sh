@@ -9,6 +9,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 readonly packages=$PWD/artifacts/packages tool=$PWD/artifacts/tool
+readonly native=(-r linux-x64 -p:NativeTool=true -p:RunAnalyzers=false --artifacts-path "$PWD/artifacts/native" -v quiet)
 native_framework=
 
 # What is being done, and minutes and seconds since the begin.
@@ -38,12 +39,12 @@ build() {
 # which has its libraries inside; else the tool stays what 'dotnet pack' made (docs/decisions/0006-native-tool.md).
 pack_native() {
   [ "$(uname -sm)" = "Linux x86_64" ] || return 0
-  local options=(-r linux-x64 -p:NativeTool=true -p:RunAnalyzers=false --artifacts-path "$PWD/artifacts/native" -v quiet) framework
+  local framework
   for framework in net10.0 net9.0; do
-    BuildKitFramework=$framework dotnet restore src/Tool "${options[@]}" >/dev/null 2>&1 || continue
+    BuildKitFramework=$framework dotnet restore src/Tool "${native[@]}" >/dev/null 2>&1 || continue
     say "compile the tool to machine code ($framework)"
     need gcc=gcc /usr/include/stdio.h=libc6-dev
-    BuildKitFramework=$framework dotnet pack src/Tool -c Release --no-restore "${options[@]}" -clp:NoSummary
+    BuildKitFramework=$framework dotnet pack src/Tool -c Release --no-restore "${native[@]}" -clp:NoSummary
     native_framework=$framework
     return
   done
@@ -73,10 +74,9 @@ pack() {
 test_engine() {
   [ -n "$native_framework" ] || return 0
   say "compile the engine of the kernel tests to machine code"
-  local options=(-r linux-x64 -p:NativeTool=true -p:RunAnalyzers=false --artifacts-path "$PWD/artifacts/native" -v quiet)
   export BuildKitFramework=$native_framework
-  dotnet restore tests/Engine.Dummy "${options[@]}" >/dev/null
-  dotnet publish tests/Engine.Dummy -c Release --no-restore "${options[@]}" -o "$PWD/artifacts/engine" -clp:NoSummary
+  dotnet restore tests/Engine.Dummy "${native[@]}" >/dev/null
+  dotnet publish tests/Engine.Dummy -c Release --no-restore "${native[@]}" -o "$PWD/artifacts/engine" -clp:NoSummary
   unset BuildKitFramework
   # The tests run it as other users, too.
   chmod -R a+rX artifacts/engine

@@ -19,21 +19,17 @@ public sealed partial class ContainerEngine
             return;
         }
 
-        while (true)
+        // Read anew each time: one that removes itself may be gone, or going, and one that was being started may run by now.
+        while (_parts.Containers.TryRead(container.Id) is { } now)
         {
-            if (container.State.IsAlive && !remove.Force) throw ContainerException.IsRunning(container.Name);
-            if (container.State.IsAlive) await StopAsync(container.Id, new StopOptions { Signal = "KILL", Timeout = Timeout.InfiniteTimeSpan }, cancellationToken);
-
-            // One that removes itself may be gone, or going; one that was being started may run by now.
-            if (_parts.Containers.TryRead(container.Id) is not { } left) return;
-            if (left.State.IsAlive && remove.Force)
+            if (!now.State.IsAlive)
             {
-                container = left;
-                continue;
+                _parts.Remove(now, remove.Volumes || now.Record.Spec.AutoRemove);
+                return;
             }
 
-            _parts.Remove(left, remove.Volumes || left.Record.Spec.AutoRemove);
-            return;
+            if (!remove.Force) throw ContainerException.IsRunning(now.Name);
+            await StopAsync(now.Id, new StopOptions { Signal = "KILL", Timeout = Timeout.InfiniteTimeSpan }, cancellationToken);
         }
     }
 
