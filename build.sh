@@ -9,8 +9,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 readonly packages=$PWD/artifacts/packages tool=$PWD/artifacts/tool
-readonly native=(-r linux-x64 -p:NativeTool=true -p:RunAnalyzers=false --artifacts-path "$PWD/artifacts/native" -v quiet)
-native_framework=
+readonly native=(-r linux-x64 -p:NativeTool=true -p:RunAnalyzers=false --artifacts-path "$PWD/artifacts/native" -v quiet) native_packages=$PWD/artifacts/native/packages logs=$PWD/artifacts/tests
 
 # What is being done, and minutes and seconds since the begin.
 say() { printf '\033[1m== %s\033[0m (%d:%02d)\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); }
@@ -35,17 +34,22 @@ build() {
   dotnet build BuildKit.sln -c Release -v quiet -clp:NoSummary
 }
 
-# The tool of this platform as machine code: it starts in a quarter of the time. .NET 10's compiler where the feed has its runtime pack, else .NET 9's,
-# which has its libraries inside; else the tool stays what 'dotnet pack' made (docs/decisions/0006-native-tool.md).
-pack_native() {
+# The tool of this platform as machine code, which starts in a quarter of the time, and with 'test' what the kernel tests start some thousand times. .NET 10's compiler where the
+# feed has its runtime pack, else .NET 9's, which has its libraries inside; else the tool stays what 'dotnet pack' made (docs/decisions/0006-native-tool.md).
+compile_to_machine_code() {
+  rm -rf "$native_packages" artifacts/engine
   [ "$(uname -sm)" = "Linux x86_64" ] || return 0
   local framework
   for framework in net10.0 net9.0; do
-    BuildKitFramework=$framework dotnet restore src/Tool "${native[@]}" >/dev/null 2>&1 || continue
-    say "compile the tool to machine code ($framework)"
+    export BuildKitFramework=$framework
+    dotnet restore src/Tool "${native[@]}" >/dev/null 2>&1 || continue
     need gcc=gcc /usr/include/stdio.h=libc6-dev
-    BuildKitFramework=$framework dotnet pack src/Tool -c Release --no-restore "${native[@]}" -clp:NoSummary
-    native_framework=$framework
+    dotnet pack src/Tool -c Release --no-restore "${native[@]}" -clp:NoSummary -p:PackageOutputPath="$native_packages"
+    [ "$1" = test ] || return 0
+    dotnet restore tests/Engine.Dummy "${native[@]}" >/dev/null
+    dotnet publish tests/Engine.Dummy -c Release --no-restore "${native[@]}" -o "$PWD/artifacts/engine" -clp:NoSummary
+    # The tests run it as other users, too.
+    chmod -R a+rX artifacts/engine
     return
   done
   say "no native compiler on the feed: the tool stays compiled by method"
@@ -56,7 +60,10 @@ pack() {
   rm -rf "$packages" && mkdir -p "$packages"
   local project
   for project in src/Runtime src/Tasks src/Tool; do dotnet pack "$project" -c Release --no-restore -v quiet -clp:NoSummary; done
-  pack_native
+}
+
+install() {
+  [ ! -d "$native_packages" ] || cp "$native_packages"/dotnet-container.linux-x64.*.nupkg "$packages"
   # A development version never changes its number, so NuGet would go on using the copy it extracted last time.
   local cache
   cache=$(dotnet nuget locals global-packages --list --force-english-output | sed 's/^global-packages: //')
@@ -70,41 +77,56 @@ pack() {
   "$tool/dotnet-container" version --format '{{.Client.Version}}'
 }
 
-# What the kernel tests start some thousand times, as machine code: most of each start would be the compiler's.
-test_engine() {
-  [ -n "$native_framework" ] || return 0
-  say "compile the engine of the kernel tests to machine code"
-  export BuildKitFramework=$native_framework
-  dotnet restore tests/Engine.Dummy "${native[@]}" >/dev/null
-  dotnet publish tests/Engine.Dummy -c Release --no-restore "${native[@]}" -o "$PWD/artifacts/engine" -clp:NoSummary
-  unset BuildKitFramework
-  # The tests run it as other users, too.
-  chmod -R a+rX artifacts/engine
-  export BUILDKIT_ENGINE_DUMMY=$PWD/artifacts/engine/BuildKit.Engine.Dummy
+# With 'test', what the tests need as well, and those of all that need no more than is there already begin. Machine code is made beside the build, in folders of its own: the build of a
+# solution whose projects wait for each other leaves a core idle.
+everything() {
+  compile_to_machine_code "${1:-}" & local machine_code=$!
+  build
+  [ "$*" != test ] || begin Runtime.Tests
+  pack
+  [ "$*" != test ] || begin Tasks.Tests
+  say "wait for machine code"
+  wait $machine_code
+  install
 }
 
-# Test processes, one more than there are cores, since many of them wait. The longest begin first; one project is two of them. Each has mounts of its own, because tests compare the machine's
-# before and after, and as the machine has them: shared with what is made of them. And it heeds what a keyboard sends, which a script in the background does not.
-run_tests() {
-  local jobs=(Kernel.Tests:Engine Kernel.Tests:others Tasks.Tests Interop.Tests Runtime.Tests Tool.Tests) own=(env --default-signal=INT,QUIT) logs=$PWD/artifacts/tests code=0
-  [ -z "$1" ] || jobs=("$1.Tests")
+# A test process in the background. It has mounts of its own, because tests compare the machine's before and after, and as the machine has them: shared with what is made of them.
+# And it heeds what a keyboard sends, which a script in the background does not.
+begin() {
+  local own=(env --default-signal=INT,QUIT)
   [ "$(id -u)" != 0 ] || own+=(unshare -m --propagation private sh -c 'mount --make-rshared / && exec "$@"' sh)
-  rm -rf "$logs" && mkdir -p "$logs"
-  printf '%s\n' "${jobs[@]}" | xargs -P "$(($(nproc) + 1))" -I{} "${own[@]}" "$PWD/build.sh" test-process {} || code=1
+  mkdir -p "$logs"
+  # What is left of this when all have ended has failed, or was killed.
+  : >"$logs/${1/:/-}.unfinished"
+  "${own[@]}" "$PWD/build.sh" test-process "$1" &
+}
+
+# The processes that have not begun yet, or only that of $1; one more at a time than there are cores, since many of them wait. One project is two of them.
+run_tests() {
+  local jobs=(Kernel.Tests:Engine Interop.Tests Kernel.Tests:others Tool.Tests) job code=0
+  [ -z "$1" ] || jobs=("$1.Tests")
+  [ ! -e artifacts/engine ] || export BUILDKIT_ENGINE_DUMMY=$PWD/artifacts/engine/BuildKit.Engine.Dummy
+  export BUILDKIT_TOOL=$tool/dotnet-container
+  for job in "${jobs[@]}"; do
+    while [ "$(jobs -rp | wc -l)" -gt "$(nproc)" ]; do wait -n || true; done
+    begin "$job"
+  done
+  wait
+  for job in "$logs"/*.unfinished; do [ ! -e "$job" ] || { echo "failed: $(basename "$job" .unfinished)"; code=1; }; done
   awk '{ sub(",", "") } /Failed:.*Passed:.*Skipped:/ { f += $4; p += $6; s += $8 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit p == 0 }' "$logs"/*.log || code=1
   return $code
 }
 
 # One of these processes: PROJECT or PROJECT:PART. Shows what it printed when it has ended, one at a time.
 test_process() {
-  local project=${1%%:*} filter=() log=$PWD/artifacts/tests/${1/:/-}.log code=0
+  local project=${1%%:*} filter=() log=$logs/${1/:/-}.log code=0
   case $1 in
     *:Engine) filter=(--filter "FullyQualifiedName~$project.Engine.") ;;
     *:others) filter=(--filter "FullyQualifiedName!~$project.Engine.") ;;
   esac
   dotnet test "tests/$project" -c Release --no-build --nologo --logger 'console;verbosity=minimal' --blame-hang-timeout 10m "${filter[@]}" >"$log" 2>&1 || code=1
-  flock "$PWD/artifacts/tests" bash -c 'printf "\033[1m== %s\033[0m\n" "$1"; cat "$2"' show "$1" "$log"
-  [ $code = 0 ] && grep -q 'Passed!' "$log" || { echo "failed: $1"; return 1; }
+  flock "$logs" bash -c 'printf "\033[1m== %s\033[0m\n" "$1"; cat "$2"' show "$1" "$log"
+  [ $code != 0 ] || ! grep -q 'Passed!' "$log" || rm "$logs/${1/:/-}.unfinished"
 }
 
 # What a user's tests would be: packages from artifacts, containers of real servers, a store of their own.
@@ -117,16 +139,17 @@ sample_tests() {
 }
 
 case "${1:-build}" in
-  build) build; pack ;;
-  demo) [ -x "$tool/dotnet-container" ] || { build; pack; }; samples/demo.sh ;;
+  build) everything ;;
+  demo) [ -x "$tool/dotnet-container" ] || everything; samples/demo.sh ;;
   test)
     need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc conmon=conmon podman=podman gcc=gcc buildah=buildah debootstrap=debootstrap /usr/sbin/dockerd=docker.io git=git ssh-agent=openssh-client
-    build; pack; test_engine
+    rm -rf "$logs"
+    everything "$@"
     code=0
-    BUILDKIT_TOOL=$tool/dotnet-container run_tests "${2:-}" || code=1
+    run_tests "${2:-}" || code=1
     [ -n "${2:-}" ] || sample_tests || code=1
     exit $code ;;
   test-process) test_process "$2" ;;
-  bench) [ -x "$tool/dotnet-container" ] || { build; pack; }; need docker-registry=docker-registry /usr/bin/busybox=busybox-static runc=runc crun=crun podman=podman conmon=conmon dockerd=docker.io buildah=buildah skopeo=skopeo; shift; bench/run.sh "$@" ;;
+  bench) [ -x "$tool/dotnet-container" ] || everything; need docker-registry=docker-registry /usr/bin/busybox=busybox-static runc=runc crun=crun podman=podman conmon=conmon dockerd=docker.io buildah=buildah skopeo=skopeo; shift; bench/run.sh "$@" ;;
   *) die "unknown target '$1': want build, demo, test or bench" ;;
 esac

@@ -23,6 +23,7 @@ public sealed class PublishFixture : IAsyncLifetime
 
     public Task DisposeAsync()
     {
+        BuildServers.End();
         Directory.Delete(Root, recursive: true);
         return Task.CompletedTask;
     }

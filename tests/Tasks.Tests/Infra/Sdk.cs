@@ -9,13 +9,13 @@ internal static class Sdk
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public static Task<SdkRun> RunAsync(string directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
-        RunAsync(directory, environment, "dotnet", arguments);
+        RunAsync(directory, [BuildServers.Variables, environment], "dotnet", arguments);
 
     /// <summary>A line of shell in a mount namespace that ends with it; users without privileges get one with a user namespace.</summary>
     public static Task<SdkRun> MountedAsync(string directory, IReadOnlyDictionary<string, string?> environment, string script) =>
-        RunAsync(directory, environment, "unshare", [.. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["--user", "--map-root-user"], "--mount", "bash", "-ec", script]);
+        RunAsync(directory, [BuildServers.None, environment], "unshare", [.. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["--user", "--map-root-user"], "--mount", "bash", "-ec", script]);
 
-    private static async Task<SdkRun> RunAsync(string directory, IReadOnlyDictionary<string, string?> environment, string program, string[] arguments)
+    private static async Task<SdkRun> RunAsync(string directory, IReadOnlyDictionary<string, string?>[] environments, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -25,7 +25,7 @@ internal static class Sdk
             RedirectStandardInput = true,
         };
         Shield(start.Environment);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environments.SelectMany(static environment => environment)) start.Environment[name] = value;
 
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(Limit);
@@ -49,12 +49,10 @@ internal static class Sdk
         return new SdkRun($"{program} {string.Join(' ', arguments)}", process.ExitCode, output.ToString(), watch.Elapsed);
     }
 
-    /// <summary>`dotnet test` leaves words for its own build in the environment; nodes that outlive a test would keep its files open.</summary>
+    /// <summary>`dotnet test` leaves words for its own build in the environment.</summary>
     private static void Shield(IDictionary<string, string?> environment)
     {
         foreach (var name in environment.Keys.Where(static name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase) || name.StartsWith("VSTEST", StringComparison.Ordinal)).ToArray()) environment.Remove(name);
-        environment["MSBUILDDISABLENODEREUSE"] = "1";
-        environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         environment["DOTNET_NOLOGO"] = "1";
         environment["DOTNET_CLI_UI_LANGUAGE"] = "en";

@@ -14,7 +14,7 @@ internal sealed class ShopCheckout
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             var relative = Path.GetRelativePath(source, file);
-            if (relative.Split(Path.DirectorySeparatorChar).Any(static part => part is "bin" or "obj")) continue;
+            if (IsLeftOut(relative)) continue;
             var copy = Path.Combine(folder, relative);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.WriteAllBytes(copy, File.ReadAllBytes(file));
@@ -24,6 +24,12 @@ internal sealed class ShopCheckout
         File.WriteAllText(project, File.ReadAllText(project).Replace("0.1.0-*", $"[{PackedTasks.Version}]", StringComparison.Ordinal));
         return new ShopCheckout(folder, store);
     }
+
+    /// <summary>What was built, and of other people's assets all but the small ones: the SDK would compress each with its utmost effort.</summary>
+    private static bool IsLeftOut(string file) =>
+        file.Split(Path.DirectorySeparatorChar).Any(static part => part is "bin" or "obj")
+        || (file.Contains("/lib/", StringComparison.Ordinal) && !file.Contains(".min.", StringComparison.Ordinal))
+        || file.EndsWith(".map", StringComparison.Ordinal);
 
     public Task<SdkRun> PublishAsync(params string[] arguments) =>
         Sdk.RunAsync(Path.Combine(_folder, "Shop.Web"), _environment, ["publish", "-t:PublishContainer", "-p:NuGetAudit=false", "-nologo", .. arguments]);
