@@ -1,6 +1,6 @@
 namespace BuildKit.Bench;
 
-/// <summary>Containers side by side with Debian's runc, crun, podman and docker, taking turns in one run; busybox, no network.</summary>
+/// <summary>Containers side by side with Debian's runc, crun, podman and docker, taking turns in one run; busybox.</summary>
 internal static class ContainerBench
 {
     private const int AtOnce = 20;
@@ -10,9 +10,10 @@ internal static class ContainerBench
         using var all = new Peers(repository, work);
         var runners = all.All.Where(p => p.Run is not null).ToList();
         TakeTurns("`run --rm --network none busybox true`, whole process", runners, Math.Max(runs, 30), (peer, run) => Quick.Run(peer.Environment, peer.Run!($"run-{run}")));
-        TakeTurns($"{AtOnce} of these at once", runners, Math.Max(runs / 2, 5),
+        TakeTurns("`run --rm -p 127.0.0.1:18080:80 busybox true`: a network of its own and a published port", [.. runners.Where(p => p.Publish is not null)], runs, (peer, run) => Quick.Run(peer.Environment, peer.Publish!($"port-{run}")));
+        TakeTurns($"{AtOnce} at once without a network", runners, Math.Max(runs / 2, 5),
             (peer, run) => Quick.RunAll(peer.Environment, Enumerable.Range(0, AtOnce).Select(i => peer.Run!($"many-{run}-{i}"))));
-        Row("100 of these in a row, each", "ms", runners, peer => Enumerable.Range(0, 100).Sum(i => Quick.Run(peer.Environment, peer.Run!($"row-{i}"))) / 100);
+        Row("100 in a row without a network, each", "ms", runners, peer => Enumerable.Range(0, 100).Sum(i => Quick.Run(peer.Environment, peer.Run!($"row-{i}"))) / 100);
         var background = runners.Where(p => p.Start is not null).ToList();
         try
         {
@@ -22,6 +23,15 @@ internal static class ContainerBench
         {
             foreach (var peer in background) Quick.Run(peer.Environment, peer.Remove!("idle"));
         }
+
+        OfAnOrdinaryUser(repository, work, runs);
+    }
+
+    private static void OfAnOrdinaryUser(string repository, WorkFolder work, int runs)
+    {
+        var peers = OrdinaryUserPeers.Make(repository, work);
+        TakeTurns("an ordinary user: `run --rm --network none busybox true`", peers, runs, (peer, run) => Quick.Run(peer.Environment, peer.Run!($"user-{run}")));
+        TakeTurns("an ordinary user: `run --rm -p 127.0.0.1:18080:80 busybox true`", peers, runs, (peer, run) => Quick.Run(peer.Environment, peer.Publish!($"user-port-{run}")));
     }
 
     private static void Background(IReadOnlyList<Peer> background, int runs)

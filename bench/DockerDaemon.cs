@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace BuildKit.Bench;
 
-/// <summary>Debian's dockerd in a mount namespace of its own, so that the host keeps its mounts; it makes neither bridges nor rules.</summary>
+/// <summary>Debian's dockerd in a mount namespace of its own, so that the host keeps its mounts; bridges and rules it makes in a network namespace of its own, or none.</summary>
 internal sealed class DockerDaemon : IDisposable
 {
     private readonly Process _process;
@@ -16,9 +16,9 @@ internal sealed class DockerDaemon : IDisposable
         Address = "unix://" + socket;
         string[] arguments =
         [
-            .. ownNetwork ? (string[])["-n"] : [], "-m", "--propagation", "private", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh",
+            .. ownNetwork ? (string[])["-n"] : [], "-m", "--propagation", "private", "sh", "-c", "ip link set lo up; sysctl -qw net.ipv4.ip_forward=1 || true; exec \"$@\"", "sh",
             "dockerd", "--data-root", work.Sub("docker-data"), "--exec-root", work.Sub("docker-exec"), "--pidfile", Path.Combine(folder, "pid"),
-            "-H", Address, "--iptables=false", "--ip6tables=false", "--bridge=none",
+            "-H", Address, "--ip6tables=false", .. ownNetwork ? (string[])[] : ["--iptables=false", "--bridge=none"],
         ];
         _process = Process.Start(new ProcessStartInfo("unshare", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.BeginOutputReadLine();

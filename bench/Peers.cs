@@ -9,6 +9,7 @@ namespace BuildKit.Bench;
 internal sealed class Peers : IDisposable
 {
     private const string Image = "bench/busybox:1";
+    private const string Port = "127.0.0.1:18080:80";
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
     private readonly WorkFolder _work;
     private readonly string _tar;
@@ -18,8 +19,7 @@ internal sealed class Peers : IDisposable
     {
         _work = work;
         var root = MakeRoot(work.Sub("busybox"));
-        _tar = Path.Combine(work.Path, "busybox.tar");
-        Quick.Run(Nothing, "tar", "-C", root, "-cf", _tar, ".");
+        _tar = Archive(work, root);
         var all = new List<Peer>();
         foreach (var make in (Func<Peer>[])[() => Ours(repository), () => Runc(root), () => Crun(root), Podman, Docker, Buildah])
         {
@@ -48,7 +48,14 @@ internal sealed class Peers : IDisposable
         if (File.ReadLines("/proc/self/mounts").Any(l => l.Contains(storage, StringComparison.Ordinal))) Quick.Run(Nothing, "umount", storage);
     }
 
-    private static string MakeRoot(string root)
+    internal static string Archive(WorkFolder work, string root)
+    {
+        var tar = Path.Combine(work.Path, "busybox.tar");
+        Quick.Run(Nothing, "tar", "-C", root, "-cf", tar, ".");
+        return tar;
+    }
+
+    internal static string MakeRoot(string root)
     {
         Directory.CreateDirectory(Path.Combine(root, "bin"));
         File.Copy("/usr/bin/busybox", Path.Combine(root, "bin/busybox"));
@@ -65,6 +72,7 @@ internal sealed class Peers : IDisposable
         return new Peer("BuildKit", environment)
         {
             Run = _ => [tool, "run", "--rm", "--network", "none", Image, "true"],
+            Publish = _ => [tool, "run", "--rm", "-p", Port, Image, "true"],
             Build = folder => [tool, "build", "-q", "--network", "none", "-t", "built", folder],
             Forget = () =>
             {
@@ -125,6 +133,7 @@ internal sealed class Peers : IDisposable
         return new Peer("docker", new Dictionary<string, string> { ["DOCKER_BUILDKIT"] = "1" })
         {
             Run = _ => [.. docker, "run", "--rm", "--network", "none", Image, "true"],
+            Publish = _ => [.. docker, "run", "--rm", "-p", Port, Image, "true"],
             Build = folder => [.. docker, "build", "-q", "--network", "none", "-t", "built", folder],
             Forget = () =>
             {
