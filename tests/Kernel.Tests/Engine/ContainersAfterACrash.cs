@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using BuildKit.Linux;
 
 namespace BuildKit.Kernel.Tests.Engine;
 
@@ -126,15 +127,13 @@ public abstract class ContainersAfterACrash(EngineFolder engine) : IDisposable
     private void KillBoth()
     {
         var state = State();
-        using (var monitor = Process.GetProcessById(state.GetProperty("MonitorPid").GetInt32()))
+        foreach (var name in (string[])["MonitorPid", "Pid"])
         {
-            monitor.Kill();
-            monitor.WaitForExit(10_000);
+            using var process = Process.GetProcessById(state.GetProperty(name).GetInt32());
+            process.Kill();
+            // Who adopts it may take seconds to fetch it; what is dead has ended before.
+            Assert.True(SpinWait.SpinUntil(() => ProcessStat.TryRead(process.Id) is not { HasEnded: false }, TimeSpan.FromSeconds(10)), $"{name} lives on");
         }
-
-        using var process = Process.GetProcessById(state.GetProperty("Pid").GetInt32());
-        process.Kill();
-        process.WaitForExit(10_000);
     }
 
     private string RunRoot() => Path.Combine(engine.Path, "run");
