@@ -53,7 +53,7 @@ public sealed record PublishedPort
 
     /// <summary>Reads an EXPOSE value, <c>80</c>, <c>80/udp</c> or <c>8000-8005/tcp</c>, as ports published on free host ports.</summary>
     public static IReadOnlyList<PublishedPort> ParseExposed(string text) =>
-        text.Contains(':', StringComparison.Ordinal) ? throw NetworkException.InvalidPort(text, "an exposed port names no host port") : Parse(text);
+        text.Contains(':', StringComparison.Ordinal) ? throw NetworkException.InvalidExposedPort(text) : Parse(text);
 
     private static (string Ports, PortProtocol Protocol) SplitProtocol(string rest, string text)
     {

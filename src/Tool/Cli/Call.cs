@@ -40,6 +40,13 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
     /// <summary>True when it was given at all, be it empty.</summary>
     public bool Has(Option option) => values.GetResult(option) is { Implicit: false };
 
+    /// <summary>Says why an option of <see cref="Inputs.Refused"/> is not here, where it was given and asks for something.</summary>
+    public void Refuse(Option<string[]> option)
+    {
+        if (option is RefusedOption refused && Get(option).FirstOrDefault(value => !refused.Allowed.Contains(value)) is not null)
+            throw ToolException.NotOffered(refused.Name, refused.Reason, refused.Instead);
+    }
+
     public int? Number(Option<string?> option, int least = int.MinValue)
     {
         if (Get(option) is not { } text) return null;

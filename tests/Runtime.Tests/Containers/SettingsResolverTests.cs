@@ -48,6 +48,16 @@ public sealed class SettingsResolverTests
     }
 
     [Fact]
+    public void What_is_exposed_is_published_with_the_images_when_all_is()
+    {
+        var image = new ContainerDefaults { Cmd = ["sh"], ExposedPorts = ["80/tcp", "53/udp"] };
+        var spec = new ContainerSpec { Image = "i", Ports = PublishedPort.Parse("8080:80"), Exposed = [.. PublishedPort.ParseExposed("53/udp"), .. PublishedPort.ParseExposed("90-91")] };
+        Assert.Equal(["53/udp", "80/tcp", "90/tcp", "91/tcp"], Resolve(spec, image).ExposedPorts);
+        Assert.Equal(["80/tcp"], Resolve(spec, image).Ports.Select(p => p.ContainerText));
+        Assert.Equal(["80/tcp", "53/udp", "90/tcp", "91/tcp"], Resolve(spec with { PublishAll = true }, image).Ports.Select(p => p.ContainerText));
+    }
+
+    [Fact]
     public void Image_volumes_become_anonymous_ones_unless_something_is_mounted_there()
     {
         var settings = Resolve(

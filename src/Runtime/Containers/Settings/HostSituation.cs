@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Specification;
 
@@ -16,6 +17,11 @@ internal sealed record HostSituation
 
     /// <summary>What a privileged container gets: all, where the engine has them.</summary>
     public IReadOnlyList<string> Capabilities { get; init; } = Settings.Capabilities.All;
+
+    public Architecture Processor { get; init; } = RuntimeInformation.ProcessArchitecture;
+
+    /// <summary>Environment.OSVersion is uname's release on Linux.</summary>
+    public Version Kernel { get; init; } = Environment.OSVersion.Version;
 
     /// <summary>/proc/PID/ns/net of the container whose network is shared.</summary>
     public string? JoinedNetwork { get; init; }

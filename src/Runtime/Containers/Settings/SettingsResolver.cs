@@ -23,7 +23,7 @@ internal static class SettingsResolver
         if (args.Count == 0) throw ContainerException.NoCommand(spec.Image);
         var hostName = spec.HostName ?? id[..12];
         var (mounts, anonymous) = MountResolver.Resolve(spec, image, sources);
-        return RefuseNul(spec.Image, new ResolvedSettings
+        return RefuseNul(spec, new ResolvedSettings
         {
             Args = args,
             EntrypointLength = entrypoint.Count,
@@ -38,7 +38,7 @@ internal static class SettingsResolver
             Mounts = mounts,
             AnonymousVolumes = anonymous,
             Ports = Ports(spec, image),
-            ExposedPorts = [.. (image.ExposedPorts ?? []).Order(StringComparer.Ordinal)],
+            ExposedPorts = [.. (image.ExposedPorts ?? []).Concat(spec.Exposed.Select(p => p.ContainerText)).Distinct().Order(StringComparer.Ordinal)],
         });
     }
 
@@ -53,14 +53,14 @@ internal static class SettingsResolver
     {
         if (!spec.PublishAll) return spec.Ports;
         var published = spec.Ports.Select(p => p.ContainerText).ToHashSet(StringComparer.Ordinal);
-        return [.. spec.Ports, .. (image.ExposedPorts ?? []).SelectMany(PublishedPort.ParseExposed).Where(p => published.Add(p.ContainerText))];
+        return [.. spec.Ports, .. (image.ExposedPorts ?? []).SelectMany(PublishedPort.ParseExposed).Concat(spec.Exposed).Where(p => published.Add(p.ContainerText))];
     }
 
-    private static ResolvedSettings RefuseNul(string image, ResolvedSettings settings)
+    private static ResolvedSettings RefuseNul(ContainerSpec spec, ResolvedSettings settings)
     {
-        var texts = settings.Args.Concat(settings.Environment).Append(settings.WorkingDirectory).Append(settings.HostName).Concat(settings.Mounts.Select(m => m.Target));
+        var texts = settings.Args.Concat(settings.Environment).Append(settings.WorkingDirectory).Append(settings.HostName).Append(spec.DomainName ?? "").Concat(settings.Mounts.Select(m => m.Target));
         return texts.Any(t => t is null || t.Contains('\0', StringComparison.Ordinal))
-            ? throw ContainerException.BadImage(image, "a command, variable or path of it holds a NUL character")
+            ? throw ContainerException.BadImage(spec.Image, "a command, variable or path of it holds a NUL character")
             : settings;
     }
 

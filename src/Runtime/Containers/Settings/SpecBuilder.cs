@@ -1,5 +1,6 @@
 using BuildKit.Containers.Launch;
 using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Seccomp;
 using BuildKit.Containers.Specification;
 
 namespace BuildKit.Containers.Settings;
@@ -15,10 +16,13 @@ internal static class SpecBuilder
         var spec = record.Spec;
         var settings = record.Resolved;
         var capabilities = spec.Privileged ? host.Capabilities : CapabilitiesOf(spec);
+        var security = SecuritySettings.Of(spec);
         return ResourceSpec.Apply(spec, host, new RuntimeSpec
         {
             Root = new RuntimeRoot(folder.Root, spec.ReadOnly),
             Hostname = spec.Isolation.Uts is NamespaceMode.Host ? null : settings.HostName,
+            Domainname = spec.Isolation.Uts is NamespaceMode.Host ? null : spec.DomainName,
+            Annotations = spec.Annotations.Count > 0 ? spec.Annotations : null,
             Process = new RuntimeProcess
             {
                 Args = settings.Args,
@@ -28,7 +32,7 @@ internal static class SpecBuilder
                 User = new RuntimeUser(user.Uid, user.Gid) { AdditionalGids = host.DeniesGroups ? [] : user.Groups },
                 // A process that is not root starts with none, as in Docker, but may get them from files.
                 Capabilities = user.Uid == 0 ? RuntimeCapabilities.Of(capabilities) : new RuntimeCapabilities { Bounding = capabilities },
-                NoNewPrivileges = ForbidsNewPrivileges(spec),
+                NoNewPrivileges = security.NoNewPrivileges ?? !spec.Privileged,
             },
             Mounts = [.. SystemMounts(spec, host), .. FileMounts(spec, folder), .. settings.Mounts.Select(m => MountSpec.Of(m, host.PlaceOf(m), host.UidMappings.Count > 0))],
             Linux = new RuntimeLinux
@@ -36,9 +40,9 @@ internal static class SpecBuilder
                 Namespaces = IsolationSpec.Namespaces(spec, host),
                 UidMappings = host.UidMappings,
                 GidMappings = host.GidMappings,
-                Seccomp = spec.Privileged || Unconfined(spec) ? null : DefaultProfiles.Seccomp(capabilities),
-                MaskedPaths = spec.Privileged ? [] : DefaultProfiles.MaskedPaths,
-                ReadonlyPaths = spec.Privileged ? [] : DefaultProfiles.ReadonlyPaths,
+                Seccomp = FilterOf(spec, security, new FilterSituation(capabilities, host.Processor, host.Kernel)),
+                MaskedPaths = security.ShowsSystemPaths ? [] : DefaultProfiles.MaskedPaths,
+                ReadonlyPaths = security.ShowsSystemPaths ? [] : DefaultProfiles.ReadonlyPaths,
             },
         });
     }
@@ -61,15 +65,15 @@ internal static class SpecBuilder
         return Capabilities.All.Contains(full) ? full : throw ContainerException.InvalidOption("--cap-add or --cap-drop", name, "a capability such as 'NET_ADMIN', or 'ALL'");
     }
 
-    /// <summary>On unless opted out: stricter than Docker, whose set-user-id programs gain privileges.</summary>
-    private static bool ForbidsNewPrivileges(ContainerSpec spec) => !spec.Privileged && spec.SecurityOptions.All(o => o switch
+    /// <summary>None for a privileged container, unless it asks for one.</summary>
+    internal static SeccompProfile? FilterOf(ContainerSpec spec, SecuritySettings security, FilterSituation situation) => security.Filter switch
     {
-        "no-new-privileges:false" or "no-new-privileges=false" => false,
-        "no-new-privileges" or "no-new-privileges:true" or "no-new-privileges=true" or "seccomp=unconfined" or "seccomp:unconfined" => true,
-        _ => throw ContainerException.InvalidOption("--security-opt", o, "'no-new-privileges[:false]' or 'seccomp=unconfined'"),
-    });
-
-    private static bool Unconfined(ContainerSpec spec) => spec.SecurityOptions.Any(o => o is "seccomp=unconfined" or "seccomp:unconfined");
+        SystemCallFilter.Usual => spec.Privileged ? null : DefaultProfiles.Seccomp(situation.Capabilities),
+        SystemCallFilter.BuiltIn => DefaultProfiles.Seccomp(situation.Capabilities),
+        SystemCallFilter.Of profile => profile.Profile.For(situation),
+        SystemCallFilter.None => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(security), security.Filter, null),
+    };
 
     private static IReadOnlyList<string> WithHome(IReadOnlyList<string> environment, string home) =>
         environment.Any(e => e.StartsWith("HOME=", StringComparison.Ordinal)) ? environment : [.. environment, "HOME=" + home];

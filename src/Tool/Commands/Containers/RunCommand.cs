@@ -33,7 +33,7 @@ internal static class RunCommand
             ],
             Run = async (call, cancellationToken) =>
             {
-                var spec = await flags.ReadAsync(call, cancellationToken);
+                var spec = await flags.ReadAsync(call, cancellationToken, detached: call.Get(detach));
                 var engine = Engines.Open(call);
                 if (call.Get(detach))
                 {
@@ -43,9 +43,23 @@ internal static class RunCommand
                     return ExitCode.Success;
                 }
 
-                var options = new RunOptions { SignalProxy = call.Get(proxy) && !(spec.Tty && spec.Interactive), Created = container => flags.WriteId(call, container) };
+                var options = new RunOptions
+                {
+                    SignalProxy = call.Get(proxy) && !(spec.Tty && spec.Interactive),
+                    Stdio = AttachFlags.Stdio(spec.Attached),
+                    Created = container => Created(call, flags, container),
+                };
                 return await engine.RunAsync(spec, call.Get(keys) is { } chosen ? options with { DetachKeys = chosen } : options, cancellationToken);
             },
         };
+    }
+
+    /// <summary>Who hears nothing of a container gets its id, as in Docker.</summary>
+    private static void Created(Call call, ContainerFlags flags, Container container)
+    {
+        flags.WriteId(call, container);
+        if ((container.Record.Spec.Attached & (AttachedStreams.Output | AttachedStreams.Error)) != 0) return;
+        call.Output.WriteLine(container.Id);
+        call.Output.Flush();
     }
 }
