@@ -13,6 +13,10 @@ public sealed partial class ContainerException
     internal static ContainerException SecurityNotOffered(string option, string reason, string instead) => new(
         "BK3223", $"Reading --security-opt: '{PosixPath.Printable(Bounded(option))}' is not possible: {reason}.", $"Leave it out; {instead}");
 
+    internal static ContainerException LogOptionNotOffered(string option) => new(
+        "BK3224", $"Reading --log-opt: '{PosixPath.Printable(Bounded(option))}' is not possible: Docker has this option, the log of this engine has not.",
+        "Leave it out; 'max-size', 'max-file', 'labels' and 'env' are there, and a full disk never holds up a container.");
+
     /// <summary>A message may quote what is hostile.</summary>
     private static string Bounded(string text) => PosixPath.Printable(text.Length > LongestReason ? text[..LongestReason] + "…" : text);
 }

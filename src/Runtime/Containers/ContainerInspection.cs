@@ -74,8 +74,8 @@ internal static class ContainerInspection
         WriteList(json, "Binds", settings.Mounts.OfType<ContainerMount.Bind>().Select(b => $"{b.Source}:{b.Target}{(b.ReadOnly ? ":ro" : "")}"));
         json.WriteString("NetworkMode", spec.Network.ToString());
         json.WriteStartObject("PortBindings");
-        foreach (var group in settings.Ports.GroupBy(p => p.ContainerText, StringComparer.Ordinal))
-            WriteAddresses(json, group.Key, group.Select(p => (p.HostAddress ?? "", p.HostPort == 0 ? "" : Number(p.HostPort))));
+        foreach (var group in spec.Ports.GroupBy(p => p.ContainerText, StringComparer.Ordinal))
+            WriteAddresses(json, group.Key, group.Select(p => (p.HostAddress ?? "", HostPorts(p))));
         json.WriteEndObject();
         json.WriteBoolean("AutoRemove", spec.AutoRemove);
         json.WriteBoolean("PublishAllPorts", spec.PublishAll);
@@ -199,6 +199,10 @@ internal static class ContainerInspection
         json.WriteEndObject();
         json.WriteEndObject();
     }
+
+    /// <summary>As asked for: none, one, or a range of which the first free one is taken.</summary>
+    private static string HostPorts(PublishedPort port) =>
+        port.HostPort == 0 ? "" : port.LastHostPort > port.HostPort ? $"{Number(port.HostPort)}-{Number(port.LastHostPort)}" : Number(port.HostPort);
 
     private static void WriteAddresses(Utf8JsonWriter json, string port, IEnumerable<(string Address, string Port)> addresses)
     {

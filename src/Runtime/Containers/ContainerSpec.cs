@@ -109,7 +109,7 @@ public sealed record ContainerSpec
     /// <summary>Null: the image's, or SIGTERM.</summary>
     public string? StopSignal { get; init; }
 
-    /// <summary>Seconds between the stop signal and SIGKILL; null: the image's, or 10.</summary>
+    /// <summary>Seconds between the stop signal and SIGKILL, below zero for ever; null: the image's, or 10.</summary>
     public int? StopTimeout { get; init; }
 
     public RestartPolicy Restart { get; init; } = RestartPolicy.No;

@@ -25,9 +25,9 @@ public sealed class DockerFlags
         var help = new DockerHelp(docker);
         var compared = 0;
         List<string> wrong = [];
-        foreach (var entry in CommandTable.Entries.Where(e => !e.IsHidden))
+        foreach (var (entry, options) in CommandTable.Entries.Where(e => !e.IsHidden).AsParallel().AsOrdered().Select(e => (e, Command(help, e))))
         {
-            if (Command(help, entry) is not { } options) continue;
+            if (options is null) continue;
             compared++;
             var own = entry.Create().Options;
             foreach (var option in options.Where(o => o.Name != "--help"))

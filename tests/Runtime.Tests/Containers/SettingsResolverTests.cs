@@ -47,6 +47,20 @@ public sealed class SettingsResolverTests
         Assert.Equal(["PATH=/bin", "HOSTNAME=mine", "TERM=xterm", "A=image", "B=caller"], settings.Environment);
     }
 
+    /// <summary>An image has no say in whether a container can be stopped.</summary>
+    [Theory]
+    [InlineData(null, null, 10)]
+    [InlineData(null, 3, 3)]
+    [InlineData(null, -1, 10)]
+    [InlineData(-1, 3, -1)]
+    [InlineData(0, 3, 0)]
+    public void The_time_to_stop_is_the_callers_or_the_images_or_ten_seconds(int? caller, int? image, int want)
+    {
+        var settings = Resolve(new ContainerSpec { Image = "i", StopTimeout = caller }, new ContainerDefaults { Cmd = ["sh"], StopTimeout = image });
+        Assert.Equal(want, settings.StopTimeout);
+        Assert.Equal(want < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(want), settings.StopTime);
+    }
+
     [Fact]
     public void What_is_exposed_is_published_with_the_images_when_all_is()
     {

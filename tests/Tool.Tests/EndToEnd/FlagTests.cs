@@ -56,11 +56,52 @@ public sealed class FlagTests(BusyboxStore box) : IClassFixture<BusyboxStore>
     [InlineData("run -m 1m no.such.image", "BK3201")]
     [InlineData("run --stop-signal FLY no.such.image", "BK3201")]
     [InlineData("run --security-opt seccomp=/nowhere no.such.image", "BK3222")]
+    [InlineData("run -w relative no.such.image", "BK3201")]
+    [InlineData("run --health-interval 1us no.such.image", "BK2904")]
+    [InlineData("run --log-opt mode=non-blocking no.such.image", "BK3224")]
+    [InlineData("run --dns 1.2.3 no.such.image", "BK3201")]
+    [InlineData("run -h aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa no.such.image", "BK3201")]
     public async Task Wrong_ones_are_refused_before_an_image_is_asked_for(string line, string code)
     {
         var (exitCode, output, error) = await box.RunAsync(line.Split(' '));
         Assert.StartsWith(code + ": ", error, StringComparison.Ordinal);
         Assert.Equal((125, ""), (exitCode, output));
+    }
+
+    [Fact]
+    public async Task Values_that_are_empty_are_as_good_as_none() => Assert.Equal("said\n", await box.OkAsync(
+        "run", "--rm", "--rm", "--name=", "--hostname=", "--pull=", "--log-driver=", "--stop-signal=", "--cidfile=", "--platform=", "--user=", "--restart=", "--ip=", "--mac-address=", "busybox", "echo", "said"));
+
+    [Fact]
+    public async Task The_file_of_the_id_is_there_with_a_container_only()
+    {
+        var file = Path.Combine(box.Folder, "id");
+        var id = await box.OkAsync("create", "--cidfile", file, "busybox");
+        Assert.Equal(id.Trim(), await File.ReadAllTextAsync(file));
+        Assert.StartsWith("BK2923: ", (await box.RunAsync("run", "--rm", "--cidfile", file, "busybox", "true")).Error, StringComparison.Ordinal);
+        File.Delete(file);
+        Assert.StartsWith("BK2300: ", (await box.RunAsync("run", "--cidfile", file, "--pull", "never", "no.such.image")).Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+        Assert.StartsWith("BK2922: ", (await box.RunAsync("run", "--cidfile", "/nowhere/id", "busybox", "true")).Error, StringComparison.Ordinal);
+        await box.OkAsync("rm", id.Trim());
+    }
+
+    [Fact]
+    public async Task A_file_of_variables_is_text()
+    {
+        var file = Path.Combine(box.Folder, "latin1.env");
+        await File.WriteAllBytesAsync(file, [(byte)'A', (byte)'=', 0xE9]);
+        Assert.Contains("UTF-8", (await box.RunAsync("run", "--rm", "--env-file", file, "busybox", "env")).Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The container has its port there itself: who took it for forwarding would leave none for it.</summary>
+    [Fact]
+    public async Task On_the_hosts_network_nothing_is_published()
+    {
+        var (exitCode, _, error) = await box.RunAsync("run", "-d", "--name", "onhost", "--network", "host", "-p", "127.0.0.1:39471:39471", "busybox", "sleep", "1000");
+        Assert.Equal((0, "Published ports are discarded: the container is on the host's network.\n"), (exitCode, error));
+        Assert.Equal("\n", await box.OkAsync("inspect", "-f", "{{range $k, $v := .NetworkSettings.Ports}}{{$v}}{{end}}", "onhost"));
+        await box.OkAsync("rm", "-f", "onhost");
     }
 
     [Fact]

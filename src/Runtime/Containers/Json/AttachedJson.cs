@@ -2,17 +2,32 @@ using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers.Json;
 
+/// <summary>Streams by Docker's words.</summary>
 internal static class AttachedJson
 {
-    private static readonly (string Word, AttachedStreams Stream)[] Streams = [("stdin", AttachedStreams.Input), ("stdout", AttachedStreams.Output), ("stderr", AttachedStreams.Error)];
-
     public static AttachedStreams Read(JsonPart? part)
     {
         var streams = AttachedStreams.None;
         foreach (var word in part?.Texts() ?? [])
-            foreach (var (known, stream) in Streams) streams |= known == word ? stream : AttachedStreams.None;
+        {
+            streams |= word switch
+            {
+                "stdin" => AttachedStreams.Input,
+                "stdout" => AttachedStreams.Output,
+                "stderr" => AttachedStreams.Error,
+                _ => AttachedStreams.None,
+            };
+        }
+
         return streams;
     }
 
-    public static string[] Words(AttachedStreams streams) => [.. Streams.Where(s => streams.HasFlag(s.Stream)).Select(s => s.Word)];
+    public static IReadOnlyList<string> Words(AttachedStreams streams)
+    {
+        var words = new List<string>();
+        if ((streams & AttachedStreams.Input) != 0) words.Add("stdin");
+        if ((streams & AttachedStreams.Output) != 0) words.Add("stdout");
+        if ((streams & AttachedStreams.Error) != 0) words.Add("stderr");
+        return words;
+    }
 }

@@ -26,7 +26,7 @@ public static class EnvironmentSyntax
             var line = raw.TrimEnd('\r').TrimStart();
             if (line.Length == 0 || line[0] == '#') continue;
             var name = line.Split('=', 2)[0];
-            if (name.Any(char.IsWhiteSpace)) throw ContainerException.InvalidOption(option, line, "names without white space");
+            if (name.Length == 0 || name.Any(char.IsWhiteSpace)) throw ContainerException.InvalidOption(option, line, "names that are not empty and have no white space");
             yield return line;
         }
     }

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text;
+using BuildKit.Networks;
 
 namespace BuildKit.Containers.Settings;
 
@@ -35,7 +35,7 @@ internal static class HostFiles
     public static void Check(ContainerSpec spec)
     {
         foreach (var extra in spec.ExtraHosts) _ = ExtraHost(extra);
-        foreach (var server in spec.Dns) if (!IPAddress.TryParse(server, out _)) throw ContainerException.InvalidOption("--dns", server, "an IP address");
+        foreach (var server in spec.Dns) if (!AddressText.TryParse(server, out _)) throw ContainerException.InvalidOption("--dns", server, "an IP address");
         foreach (var domain in spec.DnsSearch) _ = Word("--dns-search", domain);
         foreach (var option in spec.DnsOptions) _ = Word("--dns-option", option);
     }
@@ -74,7 +74,7 @@ internal static class HostFiles
         var separator = extra.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals ? equals : extra.IndexOf(':', StringComparison.Ordinal);
         if (separator <= 0 || extra.Any(c => char.IsControl(c) || c == ' ')) throw ContainerException.InvalidOption("--add-host", extra, "name:address");
         var address = extra[(separator + 1)..].Trim('[', ']');
-        return address == HostGateway || IPAddress.TryParse(address, out _)
+        return address == HostGateway || AddressText.TryParse(address, out _)
             ? (extra[..separator], address)
             : throw ContainerException.InvalidOption("--add-host", extra, $"name:address, where the address is an IP address or '{HostGateway}'");
     }

@@ -35,6 +35,9 @@ internal sealed record HostSituation
     /// <summary>A directory of the host that stands for /dev/shm where it is shared between containers.</summary>
     public string? SharedMemory { get; init; }
 
+    /// <summary>The host has a file system of message queues at /dev/mqueue.</summary>
+    public bool HasMessageQueues { get; init; }
+
     /// <summary>Device nodes work in the container: then rules say which. In a user namespace they are dead.</summary>
     public bool HasDevices { get; init; }
 

@@ -34,7 +34,7 @@ internal static class SettingsResolver
             Labels = OrdinalMap.From([.. image.Labels ?? OrdinalMap.From([]), .. spec.Labels]),
             Health = HealthResolver.Resolve(spec.Image, spec.Health, image.Healthcheck, image.Shell),
             StopSignal = SignalNames.Parse(spec.StopSignal ?? NonEmpty(image.StopSignal) ?? "SIGTERM"),
-            StopTimeout = spec.StopTimeout ?? image.StopTimeout ?? 10,
+            StopTimeout = spec.StopTimeout ?? (image.StopTimeout is >= 0 and var seconds ? seconds : 10),
             Mounts = mounts,
             AnonymousVolumes = anonymous,
             Ports = Ports(spec, image),
@@ -49,8 +49,10 @@ internal static class SettingsResolver
         return EnvironmentSyntax.Merge(["PATH=" + DefaultPath, "HOSTNAME=" + hostName, .. terminal], image.Env ?? [], spec.Environment);
     }
 
+    /// <summary>Docker's: a container on the host's network has its ports there anyway, and one without a network has none.</summary>
     private static IReadOnlyList<PublishedPort> Ports(ContainerSpec spec, ContainerDefaults image)
     {
+        if (spec.Network is NetworkMode.Host or NetworkMode.None) return [];
         if (!spec.PublishAll) return spec.Ports;
         var published = spec.Ports.Select(p => p.ContainerText).ToHashSet(StringComparer.Ordinal);
         return [.. spec.Ports, .. (image.ExposedPorts ?? []).SelectMany(PublishedPort.ParseExposed).Concat(spec.Exposed).Where(p => published.Add(p.ContainerText))];

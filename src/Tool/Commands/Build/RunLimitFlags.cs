@@ -14,7 +14,7 @@ internal sealed class RunLimitFlags
 {
     private readonly LimitFlags _limits = new();
     private readonly Option<string?> _parent = Inputs.Text("--cgroup-parent", null, "string", "Make the control group of each RUN below this one");
-    private readonly Option<string[]> _isolation = Inputs.Refused("--isolation", "on Linux there is one kind of isolation", null, "", "default");
+    private readonly Option<string[]> _isolation = Inputs.Refused("--isolation", "on Linux there is one kind of isolation", null, "default");
     private readonly Option<string[]> _security = Inputs.Refused(
         "--security-opt", "the protection of RUN is chosen in the Dockerfile", "'RUN --security=insecure' with '--allow security.insecure' takes it away.",
         "apparmor=unconfined", "apparmor:unconfined", "label=disable", "label:disable", "seccomp=builtin");

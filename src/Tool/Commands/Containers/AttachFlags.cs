@@ -14,7 +14,8 @@ internal sealed class AttachFlags
 
     public AttachedStreams Read(Call call, bool interactive, bool detached)
     {
-        var named = call.Get(_attach).Aggregate(AttachedStreams.None, (streams, word) => streams | Stream(word));
+        var named = AttachedStreams.None;
+        foreach (var word in call.Get(_attach)) named |= Stream(word);
         if (detached) return call.Has(_attach) ? throw ToolException.WrongArguments("--attach and --detach contradict each other") : AttachedStreams.None;
         if (!call.Has(_attach)) named = AttachedStreams.Output | AttachedStreams.Error;
         return interactive ? named | AttachedStreams.Input : named;
@@ -23,9 +24,9 @@ internal sealed class AttachFlags
     /// <summary>What 'run' does with this process's own streams.</summary>
     public static ContainerStdio Stdio(AttachedStreams streams) => new ContainerStdio.OfThisProcess
     {
-        Input = streams.HasFlag(AttachedStreams.Input),
-        Output = streams.HasFlag(AttachedStreams.Output),
-        Error = streams.HasFlag(AttachedStreams.Error),
+        Input = (streams & AttachedStreams.Input) != 0,
+        Output = (streams & AttachedStreams.Output) != 0,
+        Error = (streams & AttachedStreams.Error) != 0,
     };
 
     private AttachedStreams Stream(string word) => word.ToLowerInvariant() switch

@@ -16,16 +16,12 @@ internal sealed partial class ContainerFlags
         // Before anything is pulled or made: the flags are right, or nothing happens.
         var spec = ContainerRules.Load(Read(call));
         spec = spec with { Attached = _attach.Read(call, spec.Interactive, detached) };
-        if (call.Get(_cidFile) is { } file && File.Exists(file)) throw ToolException.FileExists(file);
         await EnsureImageAsync(call, spec, cancellationToken);
         return spec;
     }
 
-    /// <summary>For scripts that find the container again.</summary>
-    public void WriteId(Call call, Container container)
-    {
-        if (call.Get(_cidFile) is { } file) File.WriteAllText(file, container.Id);
-    }
+    /// <summary>To be made before anything is read, pulled or made.</summary>
+    public IdFile MakeIdFile(Call call) => IdFile.Make(call.GetNotEmpty(_cidFile));
 
     private ContainerSpec Read(Call call)
     {
@@ -33,8 +29,8 @@ internal sealed partial class ContainerFlags
         var spec = new ContainerSpec
         {
             Image = call.Get(_image),
-            Platform = call.Get(_platform) is { Length: > 0 } platform ? Platform.Parse(platform) : null,
-            Name = call.Get(_name),
+            Platform = call.GetNotEmpty(_platform) is { } platform ? Platform.Parse(platform) : null,
+            Name = call.GetNotEmpty(_name),
             Entrypoint = call.Get(_entrypoint) is { } entrypoint ? entrypoint.Length == 0 ? [] : [entrypoint] : null,
             Command = call.Get(_command) is { Count: > 0 } command ? command : null,
             Environment = _variables.Read(call),
@@ -51,9 +47,9 @@ internal sealed partial class ContainerFlags
             CapDrop = call.Get(_capDrop),
             SecurityOptions = call.Get(_security),
             ShmSize = call.Get(_shmSize) is { } size ? ByteSize.Parse("--shm-size", size) : null,
-            StopSignal = call.Get(_stopSignal),
-            StopTimeout = call.Number(_stopTimeout, least: 0),
-            Log = LogSettings.Parse(call.Get(_logDriver), call.Get(_logOptions)),
+            StopSignal = call.GetNotEmpty(_stopSignal),
+            StopTimeout = call.Number(_stopTimeout, least: -1),
+            Log = LogSettings.Parse(call.GetNotEmpty(_logDriver), call.Get(_logOptions)),
         };
         return _isolation.Apply(_resources.Apply(_life.Apply(_mounts.Apply(_network.Apply(_labels.Apply(spec, call), call), call), call), call), call);
     }

@@ -8,7 +8,7 @@ internal sealed partial class ContainerFlags
 {
     private readonly Option<string[]> _capAdd = Inputs.Many("--cap-add", null, "list", "Add capabilities, or ALL");
     private readonly Option<string[]> _capDrop = Inputs.Many("--cap-drop", null, "list", "Drop capabilities, or ALL");
-    private readonly Option<string?> _cidFile = Inputs.Text("--cidfile", null, "string", "Write the container's id to a file that must not exist");
+    private readonly Option<string?> _cidFile = IdFile.Option();
     private readonly Option<string?> _entrypoint = Inputs.Text("--entrypoint", null, "string", "Replace the image's entry point; an empty one removes it");
     private readonly Option<string[]> _groups = Inputs.Many("--group-add", null, "list", "Join more groups");
     private readonly Option<bool> _init = Inputs.Flag("--init", null, "Run a small init that reaps orphans and forwards signals");
@@ -25,7 +25,7 @@ internal sealed partial class ContainerFlags
     private readonly Option<string[]> _security = Inputs.Many("--security-opt", null, "list", "no-new-privileges[=false], seccomp=FILE|builtin|unconfined or systempaths=unconfined");
     private readonly Option<string?> _shmSize = Inputs.Text("--shm-size", null, "bytes", "Size of /dev/shm (64m)");
     private readonly Option<string?> _stopSignal = Inputs.Text("--stop-signal", null, "string", "Signal that asks the container to stop");
-    private readonly Option<string?> _stopTimeout = Inputs.Text("--stop-timeout", null, "int", "Seconds between the stop signal and SIGKILL");
+    private readonly Option<string?> _stopTimeout = Inputs.Text("--stop-timeout", null, "int", "Seconds between the stop signal and SIGKILL; -1 waits for ever");
     private readonly Option<bool> _tty = Inputs.Flag("--tty", "-t", "Give the container a terminal");
     private readonly Option<string?> _user = Inputs.Text("--user", "-u", "string", "Run as NAME|UID[:GROUP|GID]");
     private readonly VariableFlags _variables = new();

@@ -16,9 +16,9 @@ internal sealed class EngineFlags
         Inputs.Refused("--cpu-percent", Inputs.ForWindows, "'--cpus' limits processors.", "0"),
         Inputs.Refused("--io-maxbandwidth", Inputs.ForWindows, "'--device-read-bps' and '--device-write-bps' limit disks.", "0"),
         Inputs.Refused("--io-maxiops", Inputs.ForWindows, "'--device-read-iops' and '--device-write-iops' limit disks.", "0"),
-        Inputs.Refused("--isolation", "on Linux there is one kind of isolation", null, "", "default"),
+        Inputs.Refused("--isolation", "on Linux there is one kind of isolation", null, "default"),
         KernelMemory(),
-        Inputs.Refused("--runtime", "this program runs containers itself", "'runtime' is its own OCI runtime command, for other engines.", "", "runc", "io.containerd.runc.v2"),
+        Inputs.Refused("--runtime", "this program runs containers itself", "'runtime' is its own OCI runtime command, for other engines.", "runc", "io.containerd.runc.v2"),
         Inputs.Refused("--storage-opt", "what a container writes has no limit of its own", "'--tmpfs PATH:size=SIZE' limits a directory; '--read-only' forbids the rest."),
     ];
 

@@ -43,21 +43,20 @@ internal sealed class NetworkFlags
     public ContainerSpec Apply(ContainerSpec spec, Call call)
     {
         foreach (var option in _refused) call.Refuse(option);
+        var network = call.Get(_network) is { } named ? NetworkMode.Parse(named) : new NetworkMode.Private();
+        if (network is NetworkMode.Host && (call.Has(_publish) || call.Get(_publishAll))) call.Note("Published ports are discarded: the container is on the host's network.");
         return spec with
         {
-            Ports = [.. call.Get(_publish).SelectMany(PublishedPort.Parse)],
+            Ports = [.. call.Get(_publish).SelectMany(PublishedPort.Parse).Distinct()],
             Exposed = [.. call.Get(_expose).SelectMany(PublishedPort.ParseExposed)],
             PublishAll = call.Get(_publishAll),
-            Network = call.Get(_network) is { } network ? NetworkMode.Parse(network) : new NetworkMode.Private(),
-            HostName = NotEmpty(call.Get(_hostName)),
-            DomainName = NotEmpty(call.Get(_domainName)),
+            Network = network,
+            HostName = call.GetNotEmpty(_hostName),
+            DomainName = call.GetNotEmpty(_domainName),
             Dns = call.Get(_dns),
             DnsSearch = call.Get(_dnsSearch),
             DnsOptions = call.Get(_dnsOption),
             ExtraHosts = call.Get(_addHost),
         };
     }
-
-    /// <summary>Docker's: an empty name is as good as none.</summary>
-    private static string? NotEmpty(string? name) => string.IsNullOrEmpty(name) ? null : name;
 }
