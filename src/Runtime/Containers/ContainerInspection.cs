@@ -192,7 +192,7 @@ internal static class ContainerInspection
         json.WriteStartObject("Ports");
         foreach (var group in container.State.Ports.GroupBy(p => p.ContainerText, StringComparer.Ordinal))
             WriteAddresses(json, group.Key, group.Select(p => (p.HostAddress, Number(p.HostPort))));
-        foreach (var exposed in container.Record.Resolved.ExposedPorts.Where(e => container.State.IsRunning && container.State.Ports.All(p => p.ContainerText != e))) json.WriteNull(exposed);
+        foreach (var exposed in container.Record.ShownPorts.Where(e => container.State.IsRunning && container.State.Ports.All(p => p.ContainerText != e))) json.WriteNull(exposed);
         json.WriteEndObject();
         json.WriteString("IPAddress", "");
         json.WriteStartObject("Networks");

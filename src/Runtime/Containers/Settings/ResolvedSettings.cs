@@ -43,6 +43,6 @@ public sealed record ResolvedSettings
 
     public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
-    /// <summary>For display: what the image says it listens on, <c>80/tcp</c>.</summary>
+    /// <summary>For display: what it listens on, as the image and the caller say: <c>80/tcp</c>.</summary>
     public IReadOnlyList<string> ExposedPorts { get; init; } = [];
 }

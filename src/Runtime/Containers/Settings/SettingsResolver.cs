@@ -38,7 +38,7 @@ internal static class SettingsResolver
             Mounts = mounts,
             AnonymousVolumes = anonymous,
             Ports = Ports(spec, image),
-            ExposedPorts = [.. (image.ExposedPorts ?? []).Concat(spec.Exposed.Select(p => p.ContainerText)).Distinct().Order(StringComparer.Ordinal)],
+            ExposedPorts = [.. (image.ExposedPorts ?? []).Concat(spec.Exposed.Concat(spec.Ports).Select(p => p.ContainerText)).Distinct().Order(StringComparer.Ordinal)],
         });
     }
 
