@@ -104,7 +104,7 @@ public sealed class ContainerJsonTests
                 DnsOptions = ["ndots:2"],
                 Exposed = PublishedPort.ParseExposed("90-91/udp"),
                 Annotations = OrdinalMap.From(new Dictionary<string, string>(StringComparer.Ordinal) { ["run.key"] = "v" }),
-                Mounts = [new ContainerMount.Bind("/src", "/dst") { ReadOnly = true }, new ContainerMount.Volume("data", "/data"), new ContainerMount.Tmpfs("/tmp") { Size = 4096 }],
+                Mounts = [new ContainerMount.Bind("/src", "/dst") { ReadOnly = true }, new ContainerMount.Volume("data", "/data"), new ContainerMount.Tmpfs("/tmp") { Size = 4096 }, new ContainerMount.ImageFiles("tools", "/i") { Subpath = "bin" }],
                 Network = new NetworkMode.Container("db"),
                 Ports = PublishedPort.Parse("8080:80"),
                 Resources = new ResourceSettings { Memory = 64 << 20, NanoCpus = 5, PidsLimit = -1, OomKillDisable = true, CpusetCpus = "0-1", Ulimits = [new Ulimit("nofile", 1, -1)], Devices = [new DeviceMapping("/dev/a", "/dev/b", "r")], DeviceReadBps = [new DiskRate("/dev/sda", 7)], DeviceCgroupRules = ["c 1:3 r"], Sysctls = ["net.core.somaxconn=1"] },

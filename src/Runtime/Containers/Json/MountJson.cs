@@ -35,7 +35,7 @@ internal static class MountJson
                 Exec = part.Flag("exec"),
                 Options = part.Member("options")?.Text(),
             },
-            "image" => new ContainerMount.ImageFiles(part.Required("image").Text(), target) 
+            "image" => new ContainerMount.ImageFiles(part.Required("image").Text(), target)
             {
                 Subpath = part.Member("subpath")?.Text(),
                 Manifest = part.Member("manifest") is { } manifest ? DescriptorJson.Read(manifest) : null,
