@@ -24,6 +24,9 @@ internal sealed class ToolException(string code, string message, string? remedy 
     public static ToolException InvalidValue(string option, string value, string wanted) =>
         new("BK2904", $"Reading the option '{option}': '{Clean(value)}' is not valid; want {wanted}.") { IsUsage = true };
 
+    public static ToolException NotOffered(string option, string reason, string? instead) =>
+        new("BK2906", $"Reading the command line: the option '{option}' cannot be given: {reason}.", instead);
+
     public static ToolException UnknownFilter(string filter, string allowed) =>
         new("BK2905", $"Reading the option '--filter': '{Clean(filter)}' is not a filter here.", $"Filters are {allowed}, each as NAME=VALUE.") { IsUsage = true };
 

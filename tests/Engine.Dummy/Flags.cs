@@ -33,6 +33,7 @@ internal sealed record Flags(ContainerSpec Spec, bool Detach)
                 "--tmpfs" => spec with { Mounts = [.. spec.Mounts, MountSyntax.ParseTmpfs(args[++at])] },
                 "-p" => spec with { Ports = [.. spec.Ports, .. PublishedPort.Parse(args[++at])] },
                 "-h" => spec with { HostName = args[++at] },
+                "--group-add" => spec with { Groups = [.. spec.Groups, args[++at]] },
                 "--network" => spec with { Network = NetworkMode.Parse(args[++at]) },
                 "--entrypoint" => spec with { Entrypoint = args[++at].Length == 0 ? [] : [args[at]] },
                 "--cap-drop" => spec with { CapDrop = [.. spec.CapDrop, args[++at]] },

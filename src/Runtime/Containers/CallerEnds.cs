@@ -12,8 +12,8 @@ internal static class CallerEnds
     /// <summary>Null: nobody wants it.</summary>
     public static IOutputTarget? Target(ContainerStdio caller, LogStream stream) => caller switch
     {
-        ContainerStdio.OfThisProcess => new DescriptorTarget(stream == LogStream.Output ? 1 : 2),
-        ContainerStdio.Streams own when (stream == LogStream.Output ? own.Output : own.Error) is { } target => new StreamTarget(target),
+        ContainerStdio.OfThisProcess own when (stream == LogStream.Output ? own.Output : own.Error) => new DescriptorTarget(stream == LogStream.Output ? 1 : 2),
+        ContainerStdio.Streams streams when (stream == LogStream.Output ? streams.Output : streams.Error) is { } target => new StreamTarget(target),
         _ => null,
     };
 

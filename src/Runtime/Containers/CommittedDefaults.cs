@@ -11,7 +11,7 @@ internal static class CommittedDefaults
     public static ContainerDefaults Of(ContainerDefaults? image, ContainerSpec spec, ResolvedSettings resolved)
     {
         image ??= new ContainerDefaults();
-        var ports = spec.Ports.Select(p => p.ContainerText).Concat(image.ExposedPorts ?? []).ToHashSet(StringComparer.Ordinal);
+        var ports = spec.Ports.Concat(spec.Exposed).Select(p => p.ContainerText).Concat(image.ExposedPorts ?? []).ToHashSet(StringComparer.Ordinal);
         var anonymous = resolved.Mounts.OfType<ContainerMount.Volume>().Where(v => resolved.AnonymousVolumes.Contains(v.Name!)).Select(v => v.Target);
         var volumes = (image.Volumes ?? []).Concat(anonymous).ToHashSet(StringComparer.Ordinal);
         return image with

@@ -44,6 +44,6 @@ public sealed record Container(ContainerRecord Record, ContainerState State)
     private IEnumerable<string> PortTexts() =>
         State.IsRunning
             ? State.Ports.Select(p => p.ToString())
-                .Concat(Record.Resolved.ExposedPorts.Where(e => State.Ports.All(p => p.ContainerText != e)))
+                .Concat(Record.ShownPorts.Where(e => State.Ports.All(p => p.ContainerText != e)))
             : [];
 }

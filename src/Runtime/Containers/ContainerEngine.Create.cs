@@ -1,6 +1,5 @@
 using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Settings;
-using BuildKit.Containers.Supervision;
 using BuildKit.Images;
 
 namespace BuildKit.Containers;
@@ -12,8 +11,9 @@ public sealed partial class ContainerEngine
     /// <summary>Makes a container of an image that the store has; nothing runs yet. Layers that are not unpacked yet are unpacked.</summary>
     public async Task<Container> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken)
     {
+        spec = ContainerRules.Load(spec);
         RemoveLeftovers();
-        var image = new ImageCatalog(_parts.Store).Resolve(spec.Image).Image;
+        var image = new ImageCatalog(_parts.Store).Resolve(spec.Image, spec.Platform).Image;
         var record = Describe(spec, image);
         if (spec.Name is not null && _parts.Containers.IsNameTaken(record.Name) && _parts.Containers.Find(record.Name) is var other && !RemoveIfAbandoned(other)) throw ContainerException.NameTaken(record.Name, other.Id);
         await _parts.UnpackAsync(image, cancellationToken);
@@ -28,11 +28,7 @@ public sealed partial class ContainerEngine
         var settings = SettingsResolver.Resolve(spec, image.Config.Config, id, new MountSources(
             NewId, name => _parts.Containers.Find(name).Record.Resolved.Mounts, name => new ImageCatalog(_parts.Store).Resolve(name).Image.Descriptor));
 
-        // Refused before anything is made: what only the start would find otherwise.
-        _ = SpecBuilder.CapabilitiesOf(spec);
-        ResourceRules.Check(spec);
         if (spec.Isolation.User is NamespaceMode.Host && _parts.IsRootless) throw ContainerException.NeedsHostUsers();
-        if (spec.AutoRemove && spec.Restart.Kind != RestartKind.No) throw ContainerException.RestartsAndRemoves(spec.Restart);
         return new ContainerRecord
         {
             Id = id,

@@ -18,9 +18,15 @@ public sealed partial class ContainerEngine
     }
 
     /// <summary>Creates a container and starts it in the background, watched by a monitor process.</summary>
-    public async Task<Container> RunDetachedAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    public Task<Container> RunDetachedAsync(ContainerSpec spec, CancellationToken cancellationToken) => RunDetachedAsync(spec, _ => { }, cancellationToken);
+
+    /// <param name="spec">What is to run.</param>
+    /// <param name="created">Called when the container exists, whether it then starts or not.</param>
+    /// <param name="cancellationToken">Leaves a created container that does not run.</param>
+    public async Task<Container> RunDetachedAsync(ContainerSpec spec, Action<Container> created, CancellationToken cancellationToken)
     {
         var container = await CreateAsync(spec, cancellationToken);
+        created(container);
         return await StartAsync(container.Id, cancellationToken);
     }
 

@@ -12,7 +12,7 @@ public sealed partial class ContainerEngine
         var container = _parts.Containers.Find(nameOrId);
         if (!container.State.IsAlive) return;
         var signal = stop.Signal is { } name ? SignalNames.Parse(name) : container.Record.Resolved.StopSignal;
-        var time = stop.Timeout ?? TimeSpan.FromSeconds(container.Record.Resolved.StopTimeout);
+        var time = stop.Timeout ?? container.Record.Resolved.StopTime;
         await OnOwnThread("stops a container", () =>
         {
             using var end = new ContainerEnd(_parts, EndRestarts(container));

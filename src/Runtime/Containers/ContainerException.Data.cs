@@ -14,6 +14,9 @@ public sealed partial class ContainerException
     internal static ContainerException SharingNeedsRoot(string source) =>
         new("BK3272", $"Mounting '{PosixPath.Printable(source)}' shared: in a user namespace the kernel lets mounts come in, and none go out.", "Use 'rslave', or run as root.");
 
+    internal static ContainerException NotInImage(string image, string path) =>
+        new("BK3279", $"Mounting '{PosixPath.Printable(path)}' of the image '{PosixPath.Printable(image)}': it has no such directory or file.", "Check image-subpath; it is relative to the image's root.");
+
     internal static ContainerException NotShared(string source, string mount, string propagation) =>
         new("BK3273", $"Mounting '{PosixPath.Printable(source)}' {propagation}: the host's mount at '{PosixPath.Printable(mount)}' is private, nothing spreads from or to it.",
             $"'mount --make-shared {PosixPath.Printable(mount)}' on the host makes it spread.");

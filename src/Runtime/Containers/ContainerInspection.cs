@@ -27,6 +27,7 @@ internal static class ContainerInspection
             WriteList(json, "Args", settings.Args.Skip(1));
             WriteState(json, container.State, container.Health);
             json.WriteString("Image", record.Image.ToString());
+            json.WritePart("ImageManifestDescriptor", record.Manifest, DescriptorJson.Write);
             json.WriteString("ResolvConfPath", folder.ResolvConf);
             json.WriteString("HostnamePath", folder.HostName);
             json.WriteString("HostsPath", folder.Hosts);
@@ -73,8 +74,8 @@ internal static class ContainerInspection
         WriteList(json, "Binds", settings.Mounts.OfType<ContainerMount.Bind>().Select(b => $"{b.Source}:{b.Target}{(b.ReadOnly ? ":ro" : "")}"));
         json.WriteString("NetworkMode", spec.Network.ToString());
         json.WriteStartObject("PortBindings");
-        foreach (var group in settings.Ports.GroupBy(p => p.ContainerText, StringComparer.Ordinal))
-            WriteAddresses(json, group.Key, group.Select(p => (p.HostAddress ?? "", p.HostPort == 0 ? "" : Number(p.HostPort))));
+        foreach (var group in spec.Ports.GroupBy(p => p.ContainerText, StringComparer.Ordinal))
+            WriteAddresses(json, group.Key, group.Select(p => (p.HostAddress ?? "", HostPorts(p))));
         json.WriteEndObject();
         json.WriteBoolean("AutoRemove", spec.AutoRemove);
         json.WriteBoolean("PublishAllPorts", spec.PublishAll);
@@ -85,9 +86,11 @@ internal static class ContainerInspection
         WriteList(json, "CapDrop", spec.CapDrop);
         WriteList(json, "Dns", spec.Dns);
         WriteList(json, "DnsSearch", spec.DnsSearch);
+        WriteList(json, "DnsOptions", spec.DnsOptions);
         WriteList(json, "ExtraHosts", spec.ExtraHosts);
         WriteList(json, "GroupAdd", spec.Groups);
-        WriteList(json, "SecurityOpt", spec.SecurityOptions);
+        WriteMap(json, "Annotations", spec.Annotations);
+        WriteSecurity(json, spec);
         json.WriteNumber("ShmSize", spec.ShmSize ?? 64 << 20);
         ResourceInspection.Write(json, spec.Resources, spec.Isolation);
         json.WriteStartObject("LogConfig");
@@ -104,6 +107,22 @@ internal static class ContainerInspection
         json.WriteNumber("MaximumRetryCount", spec.Restart.MaximumRetries);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    /// <summary>What is hidden is null for a privileged container, as in Docker.</summary>
+    private static void WriteSecurity(Utf8JsonWriter json, ContainerSpec spec)
+    {
+        WriteList(json, "SecurityOpt", spec.SecurityOptions);
+        if (spec.Privileged)
+        {
+            json.WriteNull("MaskedPaths");
+            json.WriteNull("ReadonlyPaths");
+            return;
+        }
+
+        var shows = SecuritySettings.Of(spec).ShowsSystemPaths;
+        WriteList(json, "MaskedPaths", shows ? [] : DefaultProfiles.MaskedPaths);
+        WriteList(json, "ReadonlyPaths", shows ? [] : DefaultProfiles.ReadonlyPaths);
     }
 
     private static void WriteMounts(Utf8JsonWriter json, ResolvedSettings settings, Func<string, string> volumePath)
@@ -139,11 +158,16 @@ internal static class ContainerInspection
         var (spec, settings) = (record.Spec, record.Resolved);
         json.WriteStartObject("Config");
         json.WriteString("Hostname", settings.HostName);
+        json.WriteString("Domainname", spec.DomainName ?? "");
         json.WriteString("User", settings.User);
+        json.WriteBoolean("AttachStdin", spec.Attached.HasFlag(AttachedStreams.Input));
+        json.WriteBoolean("AttachStdout", spec.Attached.HasFlag(AttachedStreams.Output));
+        json.WriteBoolean("AttachStderr", spec.Attached.HasFlag(AttachedStreams.Error));
         json.WriteBoolean("Tty", spec.Tty);
         json.WriteBoolean("OpenStdin", spec.Interactive);
+        json.WriteBoolean("StdinOnce", spec.Interactive && spec.Attached.HasFlag(AttachedStreams.Input));
         json.WriteStartObject("ExposedPorts");
-        foreach (var port in settings.ExposedPorts.Concat(settings.Ports.Select(p => p.ContainerText)).Distinct(StringComparer.Ordinal))
+        foreach (var port in settings.ExposedPorts.Concat(settings.Ports.Select(p => p.ContainerText)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             json.WriteStartObject(port);
             json.WriteEndObject();
@@ -155,9 +179,7 @@ internal static class ContainerInspection
         WriteList(json, "Entrypoint", settings.Args.Take(settings.EntrypointLength));
         json.WriteString("Image", spec.Image);
         json.WriteString("WorkingDir", settings.WorkingDirectory);
-        json.WriteStartObject("Labels");
-        foreach (var (key, value) in settings.Labels) json.WriteString(key, value);
-        json.WriteEndObject();
+        WriteMap(json, "Labels", settings.Labels);
         HealthInspection.WriteConfig(json, settings.Health);
         json.WriteString("StopSignal", SignalNames.NameOf(settings.StopSignal));
         json.WriteNumber("StopTimeout", settings.StopTimeout);
@@ -170,13 +192,17 @@ internal static class ContainerInspection
         json.WriteStartObject("Ports");
         foreach (var group in container.State.Ports.GroupBy(p => p.ContainerText, StringComparer.Ordinal))
             WriteAddresses(json, group.Key, group.Select(p => (p.HostAddress, Number(p.HostPort))));
-        foreach (var exposed in container.Record.Resolved.ExposedPorts.Where(e => container.State.IsRunning && container.State.Ports.All(p => p.ContainerText != e))) json.WriteNull(exposed);
+        foreach (var exposed in container.Record.ShownPorts.Where(e => container.State.IsRunning && container.State.Ports.All(p => p.ContainerText != e))) json.WriteNull(exposed);
         json.WriteEndObject();
         json.WriteString("IPAddress", "");
         json.WriteStartObject("Networks");
         json.WriteEndObject();
         json.WriteEndObject();
     }
+
+    /// <summary>As asked for: none, one, or a range of which the first free one is taken.</summary>
+    private static string HostPorts(PublishedPort port) =>
+        port.HostPort == 0 ? "" : port.LastHostPort > port.HostPort ? $"{Number(port.HostPort)}-{Number(port.LastHostPort)}" : Number(port.HostPort);
 
     private static void WriteAddresses(Utf8JsonWriter json, string port, IEnumerable<(string Address, string Port)> addresses)
     {
@@ -197,6 +223,13 @@ internal static class ContainerInspection
         json.WriteStartArray(name);
         foreach (var value in values) json.WriteStringValue(value);
         json.WriteEndArray();
+    }
+
+    private static void WriteMap(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> map)
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, value) in map) json.WriteString(key, value);
+        json.WriteEndObject();
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -28,4 +28,7 @@ public sealed record ContainerRecord
     public required IReadOnlyList<Digest> DiffIds { get; init; }
 
     public required ResolvedSettings Resolved { get; init; }
+
+    /// <summary>Exposed ports that mean something: on the host's network, and without one, there are none of its own.</summary>
+    internal IReadOnlyList<string> ShownPorts => Spec.Network is NetworkMode.Host or NetworkMode.None ? [] : Resolved.ExposedPorts;
 }

@@ -16,6 +16,9 @@ public sealed record ContainerSpec
     /// <summary>Name or id of an image in the store.</summary>
     public required string Image { get; init; }
 
+    /// <summary>Of an image that the store has for several; null: this machine's.</summary>
+    public Platform? Platform { get; init; }
+
     /// <summary>Null: a generated one.</summary>
     public string? Name { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record ContainerSpec
     /// <summary>Standard input stays open. Without it the container reads end-of-file.</summary>
     public bool Interactive { get; init; }
 
+    /// <summary>Which of its streams whoever created it speaks to. For display: what is done is the runner's choice.</summary>
+    public AttachedStreams Attached { get; init; }
+
     public bool AutoRemove { get; init; }
 
     /// <summary>The root file system is read-only; volumes and tmpfs are not.</summary>
@@ -53,7 +59,10 @@ public sealed record ContainerSpec
 
     public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
-    /// <summary>Every exposed port of the image on a free port of the host.</summary>
+    /// <summary>What it listens on beyond what the image says: for <see cref="PublishAll"/>, and for people. Host ports of them mean nothing.</summary>
+    public IReadOnlyList<PublishedPort> Exposed { get; init; } = [];
+
+    /// <summary>Every exposed port on a free port of the host.</summary>
     public bool PublishAll { get; init; }
 
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
@@ -65,20 +74,29 @@ public sealed record ContainerSpec
 
     public string? HostName { get; init; }
 
+    /// <summary>The NIS domain name that the container sees, and what follows its host name in /etc/hosts.</summary>
+    public string? DomainName { get; init; }
+
     public IReadOnlyList<string> Dns { get; init; } = [];
 
     public IReadOnlyList<string> DnsSearch { get; init; } = [];
+
+    /// <summary>resolv.conf(5), "options", instead of the host's.</summary>
+    public IReadOnlyList<string> DnsOptions { get; init; } = [];
 
     /// <summary>name:address pairs for /etc/hosts.</summary>
     public IReadOnlyList<string> ExtraHosts { get; init; } = [];
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = OrdinalMap.From([]);
 
+    /// <summary>For the runtime's configuration; nothing of the container sees them.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = OrdinalMap.From([]);
+
     public IReadOnlyList<string> CapAdd { get; init; } = [];
 
     public IReadOnlyList<string> CapDrop { get; init; } = [];
 
-    /// <summary>Docker's spellings: <c>no-new-privileges[:false]</c>, <c>seccomp=unconfined|FILE</c>.</summary>
+    /// <summary>Docker's spellings, see <see cref="SecuritySyntax"/>. A created container has the content of a profile instead of its file's name.</summary>
     public IReadOnlyList<string> SecurityOptions { get; init; } = [];
 
     public ResourceSettings Resources { get; init; } = new();
@@ -91,7 +109,7 @@ public sealed record ContainerSpec
     /// <summary>Null: the image's, or SIGTERM.</summary>
     public string? StopSignal { get; init; }
 
-    /// <summary>Seconds between the stop signal and SIGKILL; null: the image's, or 10.</summary>
+    /// <summary>Seconds between the stop signal and SIGKILL, below zero for ever; null: the image's, or 10.</summary>
     public int? StopTimeout { get; init; }
 
     public RestartPolicy Restart { get; init; } = RestartPolicy.No;

@@ -1,6 +1,7 @@
 using BuildKit.Building;
 using BuildKit.Building.Locking;
 using BuildKit.Building.Steps;
+using BuildKit.Containers.Programs;
 using BuildKit.Oci;
 
 namespace BuildKit.Dockerfiles;
@@ -47,6 +48,9 @@ public sealed record DockerfileBuildRequest
     public long? SharedMemory { get; init; }
 
     public IReadOnlyList<string> Ulimits { get; init; } = [];
+
+    /// <summary>Of each RUN. They are in no key: what is made with other limits is the same.</summary>
+    public ProgramLimits? Limits { get; init; }
 
     public IReadOnlyList<BuildSecret> Secrets { get; init; } = [];
 

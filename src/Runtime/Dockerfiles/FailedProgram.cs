@@ -23,5 +23,5 @@ public sealed class FailedProgram
     /// Runs another program with the same files, mounts, variables and user, its standard streams and terminal those of this process; returns its
     /// exit code. Whatever it changes goes with the failed step.
     /// </summary>
-    public Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken ct) => new ContainerStepRunner(_engine).RunHereAsync(_execution, arguments, ct);
+    public Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken ct) => new ContainerStepRunner(_engine, limits: null).RunHereAsync(_execution, arguments, ct);
 }

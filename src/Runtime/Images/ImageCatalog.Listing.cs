@@ -29,6 +29,9 @@ public sealed partial class ImageCatalog
         return filter is null ? all : all with { Images = [.. filter.Apply(all.Images, CreatedOf)] };
     }
 
+    /// <summary>The images of an index, one for each platform that the store has; of a manifest the one image.</summary>
+    public IReadOnlyList<Image> Platforms(Descriptor root) => [.. Identities(root).Select(i => Image.Read(_store.Blobs, i.Manifest))];
+
     /// <summary>The steps that made the image, newest first.</summary>
     public static IReadOnlyList<ImageHistoryRow> History(Image image)
     {

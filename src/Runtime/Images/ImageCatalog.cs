@@ -27,6 +27,19 @@ public sealed partial class ImageCatalog
     public ResolvedImage? TryResolve(string nameOrId, Platform? platform = null) =>
         Find(nameOrId) is { } reference ? new ResolvedImage(Choose(reference.Target, platform, nameOrId), reference.Target, reference.Name) : null;
 
+    /// <summary>Whether something has this name or id, and is for this platform.</summary>
+    public bool Has(string nameOrId, Platform? platform)
+    {
+        try
+        {
+            return TryResolve(nameOrId, platform) is not null;
+        }
+        catch (ImageException e) when (e.Code == ImageException.NoPlatformCode)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The image of a manifest, or of an index and a platform.</summary>
     public Image Choose(Descriptor root, Platform? platform, string subject)
     {

@@ -12,8 +12,10 @@ public sealed partial class ImageException(string code, string message, string? 
     internal static ImageException Ambiguous(string prefix, IEnumerable<Digest> candidates) =>
         new("BK2301", $"Finding the image '{prefix}': several ids begin so: {string.Join(", ", candidates.Select(c => c.Short).Take(8))}.", "Write more of the id.");
 
+    internal const string NoPlatformCode = "BK2302";
+
     internal static ImageException NoPlatform(string subject, Platform wanted, IEnumerable<Platform> available) =>
-        new("BK2302", $"Choosing a platform of '{subject}': there is none for {wanted}; there is {Join(available)}.", "Choose one of them by --platform.");
+        new(NoPlatformCode, $"Choosing a platform of '{subject}': there is none for {wanted}; there is {Join(available)}.", "Choose one of them by --platform.");
 
     internal static ImageException LayersDiffer(Digest manifest, int layers, int diffIds) =>
         new("BK2303", $"Reading the image {manifest}: its manifest has {layers} layers, its configuration {diffIds}.", "The image was made by a broken tool; build it again.");

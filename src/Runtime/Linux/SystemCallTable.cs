@@ -35,6 +35,9 @@ internal sealed partial class SystemCallTable
         _ => throw new PlatformNotSupportedException($"System calls of {architecture} are not known; want x64 or arm64."),
     };
 
+    /// <summary>Whether programs of any kind that runs here have a call of this name.</summary>
+    public static bool IsKnown(string name) => ((SystemCallTable[])[X64, Arm64, X86, X32]).Any(table => table.Find(name) is not null);
+
     public int? Find(string name) => _numbers.TryGetValue(name, out var number) ? number : null;
 
     public int this[string name] => _numbers[name];

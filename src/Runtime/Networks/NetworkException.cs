@@ -9,6 +9,9 @@ public sealed class NetworkException(string code, string message, string? remedy
     internal static NetworkException InvalidPort(string text, string reason) =>
         new("BK3301", $"Reading a published port: '{text}' is not one: {reason}.", "Write [ip:][host port]:container port[/tcp|/udp], for example '127.0.0.1:8080:80'.");
 
+    internal static NetworkException InvalidExposedPort(string text) =>
+        new("BK3301", $"Reading an exposed port: '{text}' is not one: it names a host port or an address.", "Write port[-last port][/tcp|/udp]; -p publishes at a host port.");
+
     internal static NetworkException CannotPublish(PublishedPort port, Errno errno)
     {
         var host = $"{port.HostAddress ?? "*"}:{(port.HostPort == 0 ? "any" : port.LastHostPort > port.HostPort ? $"{port.HostPort}-{port.LastHostPort}" : port.HostPort)}";

@@ -32,12 +32,12 @@ public sealed record PublishedPort
     /// <summary>A range of container ports becomes one entry per port; host and container ranges must have equal lengths then.</summary>
     public static IReadOnlyList<PublishedPort> Parse(string text)
     {
-        var (rest, protocol) = SplitProtocol(text, text);
+        var (rest, protocol) = SplitProtocol(text.Contains('=', StringComparison.Ordinal) ? ShortForm(text) : text, text);
         var colon = rest.LastIndexOf(':');
         var (first, last) = Range(rest[(colon + 1)..], text);
         if (first == 0) throw NetworkException.InvalidPort(text, "the container port is missing");
         var (address, host) = colon < 0 ? (null, "") : SplitHost(rest[..colon], text);
-        var (hostFirst, hostLast) = host.Length == 0 ? (0, 0) : Range(host, text);
+        var (hostFirst, hostLast) = host is "" or "0" ? (0, 0) : Range(host, text);
         if (first == last)
             return [new PublishedPort { HostAddress = address, HostPort = hostFirst, LastHostPort = hostLast, ContainerPort = first, Protocol = protocol }];
         if (hostFirst != 0 && hostLast - hostFirst != last - first) throw NetworkException.InvalidPort(text, "the two ranges have different lengths");
@@ -53,7 +53,20 @@ public sealed record PublishedPort
 
     /// <summary>Reads an EXPOSE value, <c>80</c>, <c>80/udp</c> or <c>8000-8005/tcp</c>, as ports published on free host ports.</summary>
     public static IReadOnlyList<PublishedPort> ParseExposed(string text) =>
-        text.Contains(':', StringComparison.Ordinal) ? throw NetworkException.InvalidPort(text, "an exposed port names no host port") : Parse(text);
+        text.Contains(':', StringComparison.Ordinal) ? throw NetworkException.InvalidExposedPort(text) : Parse(text);
+
+    /// <summary>Swarm's long form, which Docker's 'run' takes too: <c>published=8080,target=80,protocol=udp</c>.</summary>
+    private static string ShortForm(string text)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["published"] = "", ["protocol"] = "tcp" };
+        foreach (var field in text.Split(','))
+        {
+            if (field.Split('=', 2) is not [("published" or "target" or "protocol" or "mode") and var key, var value]) throw NetworkException.InvalidPort(text, $"'{field}' is none of published=, target=, protocol= and mode=");
+            fields[key] = value;
+        }
+
+        return $"{fields["published"]}:{fields.GetValueOrDefault("target")}/{fields["protocol"]}";
+    }
 
     private static (string Ports, PortProtocol Protocol) SplitProtocol(string rest, string text)
     {
@@ -73,7 +86,7 @@ public sealed record PublishedPort
         if (colon < 0) return (null, host);
         var address = host[..colon].Trim('[', ']');
         return address.Length == 0 ? (null, host[(colon + 1)..])
-            : IPAddress.TryParse(address, out var ip) ? (ip.ToString(), host[(colon + 1)..])
+            : AddressText.TryParse(address, out var ip) ? (ip.ToString(), host[(colon + 1)..])
             : throw NetworkException.InvalidPort(text, $"'{address}' is not an IP address");
     }
 

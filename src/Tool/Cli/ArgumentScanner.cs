@@ -87,14 +87,13 @@ internal sealed class ArgumentScanner(IReadOnlyList<Option> options, bool option
 
     private void Add(Option option, string value)
     {
+        // The last one wins, as with Docker; System.CommandLine would call the second one an error.
+        if (option.ValueType != typeof(string[])) Forget(option);
         if (IsSwitch(option))
         {
             _rewritten.Add($"{option.Name}={(ReadSwitch(value) ?? throw ToolException.InvalidValue(option.Name, value, "true or false") ? "true" : "false")}");
             return;
         }
-
-        // The last one wins, as with Docker; System.CommandLine would call the second one an error.
-        if (option.ValueType != typeof(string[])) Forget(option);
 
         // "--name=" means the empty value here, but no value at all to the parser.
         if (value.Length == 0) _rewritten.AddRange([option.Name, ""]);

@@ -40,6 +40,16 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
     /// <summary>True when it was given at all, be it empty.</summary>
     public bool Has(Option option) => values.GetResult(option) is { Implicit: false };
 
+    /// <summary>Null when it was not given, or was given empty: scripts write <c>--name="$NAME"</c>.</summary>
+    public string? GetNotEmpty(Option<string?> option) => Get(option) is { Length: > 0 } text ? text : null;
+
+    /// <summary>Says why an option of <see cref="Inputs.Refused"/> is not here, where it was given and asks for something.</summary>
+    public void Refuse(Option<string[]> option)
+    {
+        if (option is RefusedOption refused && Get(option).Any(value => value.Length > 0 && !refused.Allowed.Contains(value)))
+            throw ToolException.NotOffered(refused.Name, refused.Reason, refused.Instead);
+    }
+
     public int? Number(Option<string?> option, int least = int.MinValue)
     {
         if (Get(option) is not { } text) return null;
@@ -48,10 +58,10 @@ internal sealed class Call(ParseResult values, ToolEnvironment environment, Text
             : throw ToolException.InvalidValue(option.Name, text, least == int.MinValue ? "a whole number" : $"a whole number from {least}");
     }
 
-    /// <summary>One of a few words, or the first of them when the option was not given.</summary>
+    /// <summary>One of a few words, or the first of them when the option was not given, or was given empty.</summary>
     public string OneOf(Option<string?> option, params ReadOnlySpan<string> allowed)
     {
-        var text = Get(option) ?? allowed[0];
+        var text = Get(option) is { Length: > 0 } given ? given : allowed[0];
         foreach (var word in allowed)
             if (word == text) return word;
         throw ToolException.InvalidValue(option.Name, text, string.Join(", ", allowed!));

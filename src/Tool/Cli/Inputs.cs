@@ -46,7 +46,22 @@ internal static class Inputs
         Flag("--tls-verify", null, "Want HTTPS and a trusted certificate; =false takes any certificate, or plain HTTP (by the registry's name)");
 
     /// <summary>Docker's pull and push have it, scripts give it, and it means nothing without content trust, which Docker has given up too.</summary>
-    public static Option<bool> DisableContentTrust() => new("--disable-content-trust") { Description = "Does nothing: there is no content trust", Hidden = true };
+    public static Option<bool> DisableContentTrust() => NoEffect("--disable-content-trust", "there is no content trust");
+
+    /// <summary>A switch of Docker's that scripts give, and that changes nothing here. Help does not show it.</summary>
+    public static Option<bool> NoEffect(string name, string reason) => new(name) { Description = $"Does nothing: {reason}", Hidden = true };
+
+    public const string ForWindows = "it is for containers of Windows";
+
+    /// <summary>
+    /// An option of Docker's that is known, so that it can be said why it is not here: <see cref="Call.Refuse"/>. Help does not show it.
+    /// </summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="reason">Why it is not here.</param>
+    /// <param name="instead">What to do instead.</param>
+    /// <param name="allowed">Values that mean what is done anyway.</param>
+    public static Option<string[]> Refused(string name, string reason, string? instead, params string[] allowed) =>
+        new RefusedOption(name, reason, instead, allowed);
 
     public static Option<bool> Quiet(string what) => Flag("--quiet", "-q", what);
 }

@@ -134,6 +134,31 @@ public abstract class KeptData(EngineFolder engine)
     public void The_files_of_an_image_are_mounted_read_only() =>
         Assert.Equal("from the image\nno\n", engine.Run("run", "--rm", "--mount", "type=image,src=volumes,dst=/i", "busybox", "sh", "-c", "cat /i/data/seed; touch /i/x 2>/dev/null && echo yes || echo no").Output);
 
+    [Theory]
+    [InlineData("data", "seed\n", "ls", "/i")]
+    [InlineData("data/seed", "from the image\n", "cat", "/i")]
+    public void A_part_of_an_image_is_mounted(string part, string want, params string[] command) =>
+        Assert.Equal(want, engine.Run(["run", "--rm", "--mount", $"type=image,src=volumes,dst=/i,image-subpath={part}", "busybox", .. command]).Output);
+
+    [Fact]
+    public void A_part_that_the_image_has_not_is_refused() =>
+        Assert.StartsWith("BK3279", engine.Run("run", "--rm", "--mount", "type=image,src=volumes,dst=/i,image-subpath=no/such", "busybox", "true").Error, StringComparison.Ordinal);
+
+    /// <summary>Name resolution works in a container whose /etc is a volume, as with Docker.</summary>
+    [Fact]
+    public void Files_for_name_resolution_lie_over_a_volume()
+    {
+        var volume = Name;
+        Assert.Equal("box\n", engine.Run("run", "--rm", "-h", "box", "-v", $"{volume}:/etc", "busybox", "cat", "/etc/hostname").Output);
+        engine.Run("volume", "rm", volume);
+    }
+
+    /// <summary>Else everybody could write to what only root could.</summary>
+    [Fact]
+    public void A_tmpfs_has_the_mode_of_the_directory_below_it() => Assert.Equal(
+        "755\n1777\n700\n",
+        engine.Run("run", "--rm", "--tmpfs", "/etc", "--tmpfs", "/new", "--tmpfs", "/bin/../data:mode=700", "busybox", "stat", "-c", "%a", "/etc", "/new", "/data").Output);
+
     [Fact]
     public void A_missing_source_is_made_for_v_and_refused_for_mount()
     {

@@ -178,6 +178,11 @@ public sealed class RootlessRuns(RootlessFolder engine) : RunningContainers(engi
     public void Users_of_the_image_need_no_subordinate_ids(string user, string want) =>
         Assert.StartsWith(want, _engine.Run("run", "--rm", "-u", user, "busybox", "id").Output, StringComparison.Ordinal);
 
+    /// <summary>Those of the image's files are left out; to leave out what somebody asked for would be a surprise.</summary>
+    [Fact]
+    public void Groups_that_were_asked_for_need_subordinate_ids() =>
+        Assert.StartsWith("BK3109", _engine.Run("run", "--rm", "--group-add", "2000", "busybox", "id").Error, StringComparison.Ordinal);
+
     [Fact]
     public void What_the_user_writes_is_the_users() =>
         Assert.Equal("1000 1000", _engine.Run("run", "--rm", "-u", "web", "busybox", "sh", "-c", "touch /tmp/x && stat -c '%u %g' /tmp/x").Output.Trim());

@@ -1,11 +1,12 @@
 using BuildKit.Containers;
 using BuildKit.Containers.Health;
 using BuildKit.Containers.Settings;
+using BuildKit.Networks;
 using BuildKit.Oci;
 
 namespace BuildKit.Runtime.Tests.Containers;
 
-/// <summary>The health check of an image that is made of a container.</summary>
+/// <summary>The health check and the ports of an image that is made of a container.</summary>
 public sealed class CommittedDefaultsTests
 {
     private static readonly Healthcheck Image = new() { Test = ["CMD", "/check"], Interval = 5, Retries = 7 };
@@ -30,8 +31,17 @@ public sealed class CommittedDefaultsTests
     [Fact]
     public void An_action_alone_is_no_check() => Assert.Null(Commit(null, new HealthSettings { OnFailure = HealthAction.Stop }));
 
+    [Fact]
+    public void Ports_are_the_images_the_published_and_the_exposed_ones()
+    {
+        var spec = new ContainerSpec { Image = "i", Ports = PublishedPort.Parse("8080:80"), Exposed = PublishedPort.ParseExposed("53/udp") };
+        Assert.Equal(["53/udp", "80/tcp", "9/tcp"], CommittedDefaults.Of(new ContainerDefaults { ExposedPorts = ["9/tcp"] }, spec, Resolved).ExposedPorts!);
+    }
+
+    private static readonly ResolvedSettings Resolved = new() { Args = ["sh"], Environment = [], WorkingDirectory = "/", HostName = "box", StopSignal = 15, StopTimeout = 10 };
+
     private static Healthcheck? Commit(Healthcheck? image, HealthSettings? flags) => CommittedDefaults.Of(
         new ContainerDefaults { Healthcheck = image },
         new ContainerSpec { Image = "i", Health = flags },
-        new ResolvedSettings { Args = ["sh"], Environment = [], WorkingDirectory = "/", HostName = "box", StopSignal = 15, StopTimeout = 10 }).Healthcheck;
+        Resolved).Healthcheck;
 }

@@ -24,6 +24,10 @@ public sealed class ContainerJsonTests
         Assert.Equal(record.Spec.Isolation, again.Spec.Isolation);
         Assert.Equal((record.Spec.Resources.Memory, record.Spec.Resources.Ulimits[0]), (again.Spec.Resources.Memory, again.Spec.Resources.Ulimits[0]));
         Assert.Equal(0, again.Resolved.StopTimeout);
+        Assert.Equal((record.Spec.Platform, record.Spec.Attached, record.Spec.DomainName), (again.Spec.Platform, again.Spec.Attached, again.Spec.DomainName));
+        Assert.Equal(record.Spec.Exposed, again.Spec.Exposed);
+        Assert.Equal(record.Spec.Annotations, again.Spec.Annotations);
+        Assert.Equal(record.Spec.DnsOptions, again.Spec.DnsOptions);
     }
 
     [Fact]
@@ -94,7 +98,13 @@ public sealed class ContainerJsonTests
             Spec = new ContainerSpec
             {
                 Image = "busybox",
-                Mounts = [new ContainerMount.Bind("/src", "/dst") { ReadOnly = true }, new ContainerMount.Volume("data", "/data"), new ContainerMount.Tmpfs("/tmp") { Size = 4096 }],
+                Platform = Platform.Parse("linux/arm/v7"),
+                Attached = AttachedStreams.Input | AttachedStreams.Error,
+                DomainName = "d.example",
+                DnsOptions = ["ndots:2"],
+                Exposed = PublishedPort.ParseExposed("90-91/udp"),
+                Annotations = OrdinalMap.From(new Dictionary<string, string>(StringComparer.Ordinal) { ["run.key"] = "v" }),
+                Mounts = [new ContainerMount.Bind("/src", "/dst") { ReadOnly = true }, new ContainerMount.Volume("data", "/data"), new ContainerMount.Tmpfs("/tmp") { Size = 4096 }, new ContainerMount.ImageFiles("tools", "/i") { Subpath = "bin" }],
                 Network = new NetworkMode.Container("db"),
                 Ports = PublishedPort.Parse("8080:80"),
                 Resources = new ResourceSettings { Memory = 64 << 20, NanoCpus = 5, PidsLimit = -1, OomKillDisable = true, CpusetCpus = "0-1", Ulimits = [new Ulimit("nofile", 1, -1)], Devices = [new DeviceMapping("/dev/a", "/dev/b", "r")], DeviceReadBps = [new DiskRate("/dev/sda", 7)], DeviceCgroupRules = ["c 1:3 r"], Sysctls = ["net.core.somaxconn=1"] },

@@ -27,6 +27,10 @@ public sealed class FlagSyntaxTests
         Assert.Equal(["A=1 # not a comment", "HOME=/root", "Q=\"x\""], EnvironmentSyntax.ParseFile("\uFEFFA=1 # not a comment\r\n# comment\n\nHOME\n  Q=\"x\"\nNONE\n", Lookup));
 
     [Fact]
+    public void A_file_of_labels_has_the_same_lines() =>
+        Assert.Equal(["a.b=1", "bare", "c=x = y "], EnvironmentSyntax.ParseLabels("# comment\na.b=1\r\n\n  bare\nc=x = y \n"));
+
+    [Fact]
     public void White_space_in_a_name_is_refused() => Assert.Throws<ContainerException>(() => EnvironmentSyntax.ParseFile("A B=1", Lookup));
 
     [Fact]

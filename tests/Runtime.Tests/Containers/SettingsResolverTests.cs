@@ -47,6 +47,30 @@ public sealed class SettingsResolverTests
         Assert.Equal(["PATH=/bin", "HOSTNAME=mine", "TERM=xterm", "A=image", "B=caller"], settings.Environment);
     }
 
+    /// <summary>An image has no say in whether a container can be stopped.</summary>
+    [Theory]
+    [InlineData(null, null, 10)]
+    [InlineData(null, 3, 3)]
+    [InlineData(null, -1, 10)]
+    [InlineData(-1, 3, -1)]
+    [InlineData(0, 3, 0)]
+    public void The_time_to_stop_is_the_callers_or_the_images_or_ten_seconds(int? caller, int? image, int want)
+    {
+        var settings = Resolve(new ContainerSpec { Image = "i", StopTimeout = caller }, new ContainerDefaults { Cmd = ["sh"], StopTimeout = image });
+        Assert.Equal(want, settings.StopTimeout);
+        Assert.Equal(want < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(want), settings.StopTime);
+    }
+
+    [Fact]
+    public void What_is_exposed_is_published_with_the_images_when_all_is()
+    {
+        var image = new ContainerDefaults { Cmd = ["sh"], ExposedPorts = ["80/tcp", "53/udp"] };
+        var spec = new ContainerSpec { Image = "i", Ports = PublishedPort.Parse("8080:80"), Exposed = [.. PublishedPort.ParseExposed("53/udp"), .. PublishedPort.ParseExposed("90-91")] };
+        Assert.Equal(["53/udp", "80/tcp", "90/tcp", "91/tcp"], Resolve(spec, image).ExposedPorts);
+        Assert.Equal(["80/tcp"], Resolve(spec, image).Ports.Select(p => p.ContainerText));
+        Assert.Equal(["80/tcp", "53/udp", "90/tcp", "91/tcp"], Resolve(spec with { PublishAll = true }, image).Ports.Select(p => p.ContainerText));
+    }
+
     [Fact]
     public void Image_volumes_become_anonymous_ones_unless_something_is_mounted_there()
     {

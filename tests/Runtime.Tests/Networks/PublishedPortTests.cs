@@ -15,6 +15,9 @@ public sealed class PublishedPortTests
     [InlineData("8080-8090:80", "*:8080-8090>80/tcp")]
     [InlineData("8000-8001:80-81", "*:8000-8000>80/tcp *:8001-8001>81/tcp")]
     [InlineData("80-81", "*:0-0>80/tcp *:0-0>81/tcp")]
+    [InlineData("0:80", "*:0-0>80/tcp")]
+    [InlineData("published=8080,target=80,protocol=udp,mode=host", "*:8080-8080>80/udp")]
+    [InlineData("target=80", "*:0-0>80/tcp")]
     public void Docker_spellings_are_read(string text, string want) =>
         Assert.Equal(want, string.Join(' ', PublishedPort.Parse(text).Select(p => $"{p.HostAddress ?? "*"}:{p.HostPort}-{p.LastHostPort}>{p.ContainerText}")));
 
@@ -31,6 +34,11 @@ public sealed class PublishedPortTests
     [InlineData("localhost:80:80")]
     [InlineData("1:2:3:80")]
     [InlineData("80;reboot")]
+    [InlineData("1.2.3:80:80")]
+    [InlineData("0x7f.1:80:80")]
+    [InlineData("[fe80::1%eth0]:80:80")]
+    [InlineData("published=80")]
+    [InlineData("target=80,name=x")]
     public void Anything_else_is_refused(string text) =>
         Assert.Equal("BK3301", Assert.Throws<NetworkException>(() => PublishedPort.Parse(text)).Code);
 }

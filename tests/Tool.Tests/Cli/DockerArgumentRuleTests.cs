@@ -16,6 +16,7 @@ public sealed class DockerArgumentRuleTests
     [InlineData("-e --rm busybox", "-e --rm busybox")]
     [InlineData("-dit --name web -- --image -x", "-d -i -t --name web --image|-x")]
     [InlineData("--name a --name b busybox", "--name b busybox")]
+    [InlineData("--rm --rm=false -it -i busybox", "-i -t busybox")]
     [InlineData("--name= busybox x", "--name  busybox|x")]
     [InlineData("-itpe busybox sh", "-i -t -p e busybox|sh")]
     [InlineData("-v /a:/b:ro -v c:\\x:/y busybox", "-v /a:/b:ro,c:\\x:/y busybox")]

@@ -39,6 +39,29 @@ public sealed class BuildTests(BusyboxStore box) : IClassFixture<BusyboxStore>, 
         Assert.Equal(here, await other.OkAsync("build", "-q", copy));
     }
 
+    /// <summary>Docker's own builder takes them and forgets them.</summary>
+    [Fact]
+    public async Task Limits_hold_for_programs_and_change_nothing_of_what_is_made()
+    {
+        Write("Dockerfile", "FROM busybox\nRUN while read -r line; do case $line in Cpus_allowed_list*) echo \"$line\";; esac; done < /proc/self/status > /cpus; cat /proc/self/cgroup\n");
+        var (exitCode, _, error) = await box.RunAsync("build", "-t", "limited", "--cpuset-cpus", "1", "-m", "64m", "-c", "512", "--cgroup-parent", "of-builds", "--compress", "--force-rm", "--rm=false", "--security-opt", "label=disable", Context);
+        Assert.True(exitCode == 0, error);
+        Assert.Equal("Cpus_allowed_list:\t1\n", await box.OkAsync("run", "--rm", "limited", "cat", "/cpus"));
+        Assert.Empty(Directory.EnumerateDirectories("/sys/fs/cgroup", "of-builds", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true }));
+        Assert.StartsWith("reused", await box.OkAsync("build", "--explain", "--cpuset-cpus", "0", Context), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("BK3201", "--memory", "1m")]
+    [InlineData("BK3452", "--cpuset-cpus", "4000")]
+    public async Task A_limit_that_cannot_be_kept_ends_the_build(string code, string option, string value)
+    {
+        Write("Dockerfile", "FROM busybox\nRUN true\n");
+        var (exitCode, _, error) = await box.RunAsync("build", option, value, Context);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(code + ": ", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_failed_step_shows_its_output_and_the_line_of_the_Dockerfile()
     {

@@ -28,10 +28,13 @@ public sealed class BusyboxStore : IAsyncLifetime
         return output;
     }
 
+    /// <summary>In this process, beside the tool's own.</summary>
+    public Store Open() => Store.Open(StoreLocation.FromEnvironment(
+        StoreEnvironment.OfThisProcess(name => name == "DOTNET_CONTAINER_ROOT" ? Root : Environment.GetEnvironmentVariable(name))));
+
     public Task InitializeAsync()
     {
-        var environment = StoreEnvironment.OfThisProcess(name => name == "DOTNET_CONTAINER_ROOT" ? Root : Environment.GetEnvironmentVariable(name));
-        using var store = Store.Open(StoreLocation.FromEnvironment(environment));
+        using var store = Open();
         LayerDigests layer;
         using (var writer = store.Blobs.Create())
         {

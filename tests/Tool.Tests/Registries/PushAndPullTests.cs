@@ -47,6 +47,33 @@ public sealed class PushAndPullTests : IAsyncLifetime, IDisposable
         Assert.Equal("", _tool.Error);
     }
 
+    /// <summary>What is pulled here is no file system, so it ends with that error; asked for quietly, with nothing else.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_container_is_made_of_what_is_pulled_quietly_or_not(bool quiet)
+    {
+        var name = $"{_registry.Host}/made:1";
+        _tool.Add(name, "base");
+        await _tool.OkAsync("push", "-q", name);
+        await _tool.OkAsync("rmi", name);
+        Assert.Equal(125, await _tool.RunAsync(["create", .. quiet ? ["-q"] : Array.Empty<string>(), name]));
+        Assert.Equal(!quiet, _tool.Error.Contains($"Unable to find image '{name}' locally", StringComparison.Ordinal));
+        Assert.Equal(!quiet, _tool.Error.Contains("done", StringComparison.Ordinal));
+        Assert.NotEqual("", await _tool.OkAsync("images", "-q", name));
+    }
+
+    [Fact]
+    public async Task An_image_for_another_platform_is_asked_for_where_the_store_has_none()
+    {
+        var name = $"{_registry.Host}/one:1";
+        _tool.Add(name, "base");
+        Assert.Equal(125, await _tool.RunAsync("create", "--platform", "linux/arm64", name));
+        Assert.Contains("Unable to find image", _tool.Error, StringComparison.Ordinal);
+        Assert.Equal(125, await _tool.RunAsync("create", "--platform", "linux/arm64", "--pull", "never", name));
+        Assert.StartsWith("BK2302: ", _tool.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Progress_can_be_json()
     {

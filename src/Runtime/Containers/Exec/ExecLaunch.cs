@@ -48,7 +48,7 @@ internal sealed class ExecLaunch(EngineParts engine, Container container)
             UidMappings = uids,
             GidMappings = gids,
             DeniesGroups = engine.IsRootless && IdMaps.DeniesSetGroups(gids),
-            Capabilities = engine.IsRootless || !(exec.Privileged || container.Record.Spec.Privileged) ? Capabilities.All : OwnCapabilities.Bounding(),
+            Capabilities = engine.IsRootless || !(exec.Privileged || SpecBuilder.WantsAllCapabilities(container.Record.Spec)) ? Capabilities.All : OwnCapabilities.Bounding(),
             JoinedNetwork = $"/proc/{pid}/ns/net",
             // They are mounted: a further process mounts nothing.
             PlaceOf = _ => new MountPlace.HostPath("/"),

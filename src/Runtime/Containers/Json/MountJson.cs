@@ -35,7 +35,11 @@ internal static class MountJson
                 Exec = part.Flag("exec"),
                 Options = part.Member("options")?.Text(),
             },
-            "image" => new ContainerMount.ImageFiles(part.Required("image").Text(), target) { Manifest = part.Member("manifest") is { } manifest ? DescriptorJson.Read(manifest) : null },
+            "image" => new ContainerMount.ImageFiles(part.Required("image").Text(), target)
+            {
+                Subpath = part.Member("subpath")?.Text(),
+                Manifest = part.Member("manifest") is { } manifest ? DescriptorJson.Read(manifest) : null,
+            },
             var other => throw kind.Wrong($"'{other}' is no kind of mount"),
         };
         return part.Flag("readOnly") ? mount with { ReadOnly = true } : mount;
@@ -71,6 +75,7 @@ internal static class MountJson
             case ContainerMount.ImageFiles image:
                 json.WriteString("type", "image");
                 json.WriteString("image", image.Image);
+                json.WriteText("subpath", image.Subpath);
                 json.WritePart("manifest", image.Manifest, DescriptorJson.Write);
                 break;
         }

@@ -13,6 +13,7 @@ internal static class SpecJson
     public static ContainerSpec Read(JsonPart part) => new()
     {
         Image = part.Required("image").Text(),
+        Platform = part.Member("platform")?.Text() is { } platform ? Platform.Parse(platform) : null,
         Name = part.Member("name")?.Text(),
         Entrypoint = part.Member("entrypoint")?.Texts(),
         Command = part.Member("command")?.Texts(),
@@ -22,20 +23,25 @@ internal static class SpecJson
         Groups = part.Member("groups")?.Texts() ?? [],
         Tty = part.Flag("tty"),
         Interactive = part.Flag("interactive"),
+        Attached = AttachedJson.Read(part.Member("attached")),
         AutoRemove = part.Flag("autoRemove"),
         ReadOnly = part.Flag("readOnly"),
         Privileged = part.Flag("privileged"),
         Init = part.Flag("init"),
         Ports = part.Member("ports")?.List(PortJson.Read) ?? [],
+        Exposed = part.Member("exposed")?.List(PortJson.Read) ?? [],
         PublishAll = part.Flag("publishAll"),
         Mounts = part.Member("mounts")?.List(MountJson.Read) ?? [],
         VolumesFrom = part.Member("volumesFrom")?.Texts() ?? [],
         Network = part.Member("network") is { } network ? NetworkModeJson.Read(network) : new NetworkMode.Private(),
         HostName = part.Member("hostName")?.Text(),
+        DomainName = part.Member("domainName")?.Text(),
         Dns = part.Member("dns")?.Texts() ?? [],
         DnsSearch = part.Member("dnsSearch")?.Texts() ?? [],
+        DnsOptions = part.Member("dnsOptions")?.Texts() ?? [],
         ExtraHosts = part.Member("extraHosts")?.Texts() ?? [],
         Labels = part.Member("labels")?.Map() ?? OrdinalMap.From([]),
+        Annotations = part.Member("annotations")?.Map() ?? OrdinalMap.From([]),
         CapAdd = part.Member("capAdd")?.Texts() ?? [],
         CapDrop = part.Member("capDrop")?.Texts() ?? [],
         SecurityOptions = part.Member("securityOptions")?.Texts() ?? [],
@@ -52,6 +58,7 @@ internal static class SpecJson
     {
         json.WriteStartObject();
         json.WriteText("image", spec.Image);
+        json.WriteText("platform", spec.Platform?.ToString());
         json.WriteText("name", spec.Name);
         json.WriteTexts("entrypoint", spec.Entrypoint);
         json.WriteTexts("command", spec.Command);
@@ -61,20 +68,25 @@ internal static class SpecJson
         json.WriteTexts("groups", spec.Groups);
         json.WriteBoolean("tty", spec.Tty);
         json.WriteBoolean("interactive", spec.Interactive);
+        if (spec.Attached != AttachedStreams.None) json.WriteTexts("attached", AttachedJson.Words(spec.Attached));
         json.WriteBoolean("autoRemove", spec.AutoRemove);
         json.WriteBoolean("readOnly", spec.ReadOnly);
         json.WriteBoolean("privileged", spec.Privileged);
         json.WriteBoolean("init", spec.Init);
         json.WriteList("ports", spec.Ports, PortJson.Write);
+        if (spec.Exposed.Count > 0) json.WriteList("exposed", spec.Exposed, PortJson.Write);
         json.WriteBoolean("publishAll", spec.PublishAll);
         json.WriteList("mounts", spec.Mounts, MountJson.Write);
         if (spec.VolumesFrom.Count > 0) json.WriteTexts("volumesFrom", spec.VolumesFrom);
         json.WritePart("network", spec.Network, NetworkModeJson.Write);
         json.WriteText("hostName", spec.HostName);
+        json.WriteText("domainName", spec.DomainName);
         json.WriteTexts("dns", spec.Dns);
         json.WriteTexts("dnsSearch", spec.DnsSearch);
+        if (spec.DnsOptions.Count > 0) json.WriteTexts("dnsOptions", spec.DnsOptions);
         json.WriteTexts("extraHosts", spec.ExtraHosts);
         json.WriteMap("labels", spec.Labels);
+        if (spec.Annotations.Count > 0) json.WriteMap("annotations", spec.Annotations);
         json.WriteTexts("capAdd", spec.CapAdd);
         json.WriteTexts("capDrop", spec.CapDrop);
         json.WriteTexts("securityOptions", spec.SecurityOptions);

@@ -50,6 +50,7 @@ public sealed record LogSettings
 
         // Docker's defaults: lines wait for the log, and old files stay as they are.
         ["mode", "blocking"] or ["compress", "false"] => settings,
+        ["mode" or "max-buffer-size" or "compress" or "tag" or "env-regex" or "labels-regex", _] => throw ContainerException.LogOptionNotOffered(option),
         _ => throw ContainerException.InvalidOption("--log-opt", option, "'max-size=SIZE', 'max-file=COUNT', 'labels=KEY,…' or 'env=NAME,…'"),
     };
 

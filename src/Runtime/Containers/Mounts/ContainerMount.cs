@@ -63,7 +63,7 @@ public abstract record ContainerMount
         /// <summary>Bytes; null: half of the memory, the kernel's default.</summary>
         public long? Size { get; init; }
 
-        /// <summary>Permission bits; null: 1777.</summary>
+        /// <summary>Permission bits; null: those of the image's directory there, or 1777.</summary>
         public int? Mode { get; init; }
 
         public bool Exec { get; init; }
@@ -80,6 +80,9 @@ public abstract record ContainerMount
 
         /// <summary>As the user named it.</summary>
         public string Image { get; }
+
+        /// <summary>A directory or file of the image instead of all of it.</summary>
+        public string? Subpath { get; init; }
 
         /// <summary>The image's manifest once the name is resolved: a moved tag changes nothing.</summary>
         public Descriptor? Manifest { get; init; }

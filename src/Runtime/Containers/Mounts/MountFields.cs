@@ -11,7 +11,7 @@ internal sealed class MountFields
 
     private static readonly string[] Plain =
     [
-        "type", "source", "target", "consistency", "bind-propagation", "bind-recursive", "volume-subpath", "volume-driver", "tmpfs-size", "tmpfs-mode", "uid", "gid",
+        "type", "source", "target", "consistency", "bind-propagation", "bind-recursive", "volume-subpath", "volume-driver", "image-subpath", "tmpfs-size", "tmpfs-mode", "uid", "gid",
     ];
 
     private readonly Dictionary<string, List<string>> _values = new(StringComparer.Ordinal);

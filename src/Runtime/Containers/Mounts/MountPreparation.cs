@@ -16,10 +16,14 @@ internal sealed class MountPreparation(EngineParts engine, Container container, 
     {
         ContainerMount.Bind bind => PlaceOf(bind),
         ContainerMount.Volume volume => PlaceOf(volume),
-        ContainerMount.Tmpfs => new MountPlace.Memory([]),
+        ContainerMount.Tmpfs tmpfs => new MountPlace.Memory(ModeOf(tmpfs)),
         ContainerMount.ImageFiles image => PlaceOf(image),
         _ => throw new ArgumentOutOfRangeException(nameof(mount), mount, null),
     };
+
+    /// <summary>As runc has it: a directory of the image keeps its mode, so that not everybody may write to a tmpfs at /run.</summary>
+    private string[] ModeOf(ContainerMount.Tmpfs tmpfs) =>
+        tmpfs.Mode is null && union.TryStat(tmpfs.Target) is { Kind: FileKind.Directory } directory ? ["mode=" + Convert.ToString(directory.Mode, 8)] : [];
 
     private MountPlace.HostPath PlaceOf(ContainerMount.Bind bind)
     {
@@ -121,6 +125,9 @@ internal sealed class MountPreparation(EngineParts engine, Container container, 
         var manifest = mount.Manifest ?? throw new ArgumentException("An image that is mounted is resolved when its container is made.", nameof(mount));
         var image = Image.Read(engine.Store.Blobs, manifest);
         engine.UnpackAsync(image, CancellationToken.None).GetAwaiter().GetResult();
-        return new MountPlace.Layers(image.DiffIds.Count == 0 ? [engine.Store.EnsureFolder("empty")] : [.. engine.Store.Layers.TryGet(image.DiffIds)!.Reverse()]);
+        IReadOnlyList<string> layers = image.DiffIds.Count == 0 ? [engine.Store.EnsureFolder("empty")] : [.. engine.Store.Layers.TryGet(image.DiffIds)!.Reverse()];
+        if (mount.Subpath is not { } subpath) return new MountPlace.Layers(layers);
+        using var files = new UnionView(layers, engine.IsRootless);
+        return new MountPlace.Layers(files.HostPaths(subpath)?.Paths ?? throw ContainerException.NotInImage(mount.Image, subpath));
     }
 }

@@ -8,7 +8,7 @@ internal static class MountSpec
 {
     public static RuntimeMount Of(ContainerMount mount, MountPlace place, bool inUserNamespace) => (mount, place) switch
     {
-        (ContainerMount.Tmpfs tmpfs, _) => new RuntimeMount(mount.Target, "tmpfs") { Options = [.. TmpfsOptions(tmpfs)] },
+        (ContainerMount.Tmpfs tmpfs, _) => new RuntimeMount(mount.Target, "tmpfs") { Options = [.. TmpfsOptions(tmpfs, (place as MountPlace.Memory)?.Options ?? [])] },
         (_, MountPlace.Memory memory) => new RuntimeMount(mount.Target, "tmpfs") { Options = ["nosuid", "nodev", .. memory.Options, .. mount.ReadOnly ? ["ro"] : Array.Empty<string>()] },
         (_, MountPlace.Layers { Folders: [var only] }) => new RuntimeMount(mount.Target, "bind") { Source = only, Options = ["bind", "ro", "nosuid", "nodev"] },
         (_, MountPlace.Layers layers) => new RuntimeMount(mount.Target, "overlay") { Options = ["ro", "nosuid", "nodev", .. layers.Folders.Select(f => "lowerdir+=" + f), .. inUserNamespace ? ["userxattr"] : Array.Empty<string>()] },
@@ -36,13 +36,14 @@ internal static class MountSpec
 
     private static string[] Propagation(ContainerMount.Bind bind) => bind.Propagation is null or "private" or "rprivate" ? [] : [bind.Propagation];
 
-    private static IEnumerable<string> TmpfsOptions(ContainerMount.Tmpfs tmpfs)
+    private static IEnumerable<string> TmpfsOptions(ContainerMount.Tmpfs tmpfs, IReadOnlyList<string> found)
     {
         yield return "nosuid";
         yield return "nodev";
         if (!tmpfs.Exec) yield return "noexec";
         if (tmpfs.ReadOnly) yield return "ro";
-        yield return "mode=" + Convert.ToString(tmpfs.Mode ?? 0x3FF, 8);
+        if (tmpfs.Mode is not null || found.Count == 0) yield return "mode=" + Convert.ToString(tmpfs.Mode ?? 0x3FF, 8);
+        foreach (var option in found) yield return option;
         if (tmpfs.Size is { } size) yield return string.Create(CultureInfo.InvariantCulture, $"size={size}");
         foreach (var option in tmpfs.Options?.Split(',') ?? []) yield return option;
     }

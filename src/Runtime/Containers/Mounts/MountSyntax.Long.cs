@@ -88,7 +88,7 @@ public static partial class MountSyntax
     private static ContainerMount.ImageFiles LongImage(MountFields fields, string target)
     {
         var image = fields.Text("source") is { Length: > 0 } given ? given : throw fields.Wrong("a source that names an image");
-        return ImageReference.TryParse(image, out _) ? new ContainerMount.ImageFiles(image, target) : throw fields.Wrong("a source that names an image");
+        return ImageReference.TryParse(image, out _) ? new ContainerMount.ImageFiles(image, target) { Subpath = Subpath(fields, "image-subpath") } : throw fields.Wrong("a source that names an image");
     }
 
     /// <summary>Docker's rule: local, that is relative and without a way out; whether links lead out is the kernel's to say.</summary>

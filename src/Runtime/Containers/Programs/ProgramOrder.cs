@@ -44,6 +44,9 @@ internal sealed record ProgramOrder
 
     public IReadOnlyList<Ulimit> Ulimits { get; init; } = [];
 
+    /// <summary>With any of them the program has a control group of its own, which costs a little.</summary>
+    public ProgramLimits? Limits { get; init; }
+
     /// <summary>After those that every container has. Host paths in it are trusted.</summary>
     public IReadOnlyList<RuntimeMount> Mounts { get; init; } = [];
 

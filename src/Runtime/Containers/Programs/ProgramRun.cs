@@ -25,11 +25,13 @@ internal sealed class ProgramRun(EngineOptions options)
     public int Run(ProgramOrder order, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var (spec, overlay) = Prepare(order);
+        var record = RecordOf(order);
+        var (spec, overlay) = Prepare(order, record);
         ContainerStdio stdio = order.IsAtTerminal ? new ContainerStdio.OfThisProcess() : new ContainerStdio.Streams(order.Input, order.Output, order.Error);
         using var streams = ContainerStreams.Foreground(order.IsAtTerminal, order.IsAtTerminal || order.Input is not null, stdio, log: null);
         using var loop = new EventLoop();
-        using var process = Launcher.Start(spec, new LaunchOptions
+        using var group = order.Limits is null ? null : ContainerCgroup.Create(_engine, record, spec);
+        var launch = new LaunchOptions
         {
             Overlay = overlay,
             Input = streams.Input,
@@ -37,7 +39,20 @@ internal sealed class ProgramRun(EngineOptions options)
             Error = streams.Error,
             DiesWithLauncher = true,
             Rootless = _engine.IsRootless,
-        });
+        };
+        try
+        {
+            return Watch(Launcher.Start(spec, group?.Into(launch) ?? launch), streams, loop, ct);
+        }
+        finally
+        {
+            group?.Remove();
+        }
+    }
+
+    private static int Watch(LaunchedProcess process, ContainerStreams streams, EventLoop loop, CancellationToken ct)
+    {
+        using var launched = process;
         try
         {
             using var ended = loop.Add(process.PidFd, PollEvents.In, _ => loop.Stop());
@@ -81,12 +96,11 @@ internal sealed class ProgramRun(EngineOptions options)
         CopyStreams.Write(changes.Entries(), output, ct);
     }
 
-    private (Specification.RuntimeSpec Spec, OverlayRoot Overlay) Prepare(ProgramOrder order)
+    private (Specification.RuntimeSpec Spec, OverlayRoot Overlay) Prepare(ProgramOrder order, ContainerRecord record)
     {
         var folder = FolderOf(order);
         Directory.CreateDirectory(folder.Root);
         var user = UserOf(order);
-        var record = RecordOf(order);
         HostFiles.Write(record, folder, HostFiles.ReadHostResolvConf());
         var gids = RootlessMaps.Gids(user.Gid);
         var spec = SpecBuilder.Build(record, folder, user, new HostSituation
@@ -104,9 +118,10 @@ internal sealed class ProgramRun(EngineOptions options)
     }
 
     /// <summary>Docker's isolation; programs of a build may gain privileges by set-user-id files, as "sudo" and "su" in a RUN do.</summary>
-    private static ContainerRecord RecordOf(ProgramOrder order) => new()
+    private ContainerRecord RecordOf(ProgramOrder order) => new()
     {
-        Id = new string('0', 64),
+        // Only a control group is named after it.
+        Id = order.Limits is null ? new string('0', 64) : Convert.ToHexStringLower(options.RandomBytes(32)),
         Name = HostName,
         Created = DateTimeOffset.UnixEpoch,
         Image = Digest.Of([]),
@@ -122,7 +137,8 @@ internal sealed class ProgramRun(EngineOptions options)
             SecurityOptions = ["no-new-privileges:false"],
             Tty = order.IsAtTerminal,
             Interactive = order.IsAtTerminal || order.Input is not null,
-            Resources = new ResourceSettings { Ulimits = order.Ulimits },
+            Resources = (order.Limits?.Resources ?? new ResourceSettings()) with { Ulimits = order.Ulimits, PidsLimit = order.Limits is null ? null : -1 },
+            Isolation = new IsolationSettings { CgroupParent = order.Limits?.CgroupParent },
         },
         Resolved = new ResolvedSettings
         {

@@ -13,19 +13,22 @@ public static class EnvironmentSyntax
     }
 
     /// <summary>An <c>--env-file</c>: one variable per line, '#' begins a comment line, quotes are part of the value as in Docker.</summary>
-    public static IReadOnlyList<string> ParseFile(string content, Func<string, string?> lookup)
+    public static IReadOnlyList<string> ParseFile(string content, Func<string, string?> lookup) =>
+        [.. Lines("--env-file", content).Select(line => ParseVariable(line, lookup)).OfType<string>()];
+
+    /// <summary>A <c>--label-file</c>: the same lines; what has no '=' is a label without a value.</summary>
+    public static IReadOnlyList<string> ParseLabels(string content) => [.. Lines("--label-file", content)];
+
+    private static IEnumerable<string> Lines(string option, string content)
     {
-        var variables = new List<string>();
         foreach (var raw in content.TrimStart('\uFEFF').Split('\n'))
         {
             var line = raw.TrimEnd('\r').TrimStart();
             if (line.Length == 0 || line[0] == '#') continue;
             var name = line.Split('=', 2)[0];
-            if (name.Any(char.IsWhiteSpace)) throw ContainerException.InvalidOption("--env-file", line, "variable names without white space");
-            if (ParseVariable(line, lookup) is { } variable) variables.Add(variable);
+            if (name.Length == 0 || name.Any(char.IsWhiteSpace)) throw ContainerException.InvalidOption(option, line, "names that are not empty and have no white space");
+            yield return line;
         }
-
-        return variables;
     }
 
     /// <summary>Lays lists over each other by name: the last value wins, the first position stays.</summary>

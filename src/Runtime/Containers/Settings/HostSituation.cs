@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Specification;
 
@@ -17,6 +18,11 @@ internal sealed record HostSituation
     /// <summary>What a privileged container gets: all, where the engine has them.</summary>
     public IReadOnlyList<string> Capabilities { get; init; } = Settings.Capabilities.All;
 
+    public Architecture Processor { get; init; } = RuntimeInformation.ProcessArchitecture;
+
+    /// <summary>Environment.OSVersion is uname's release on Linux.</summary>
+    public Version Kernel { get; init; } = Environment.OSVersion.Version;
+
     /// <summary>/proc/PID/ns/net of the container whose network is shared.</summary>
     public string? JoinedNetwork { get; init; }
 
@@ -28,6 +34,9 @@ internal sealed record HostSituation
 
     /// <summary>A directory of the host that stands for /dev/shm where it is shared between containers.</summary>
     public string? SharedMemory { get; init; }
+
+    /// <summary>The host has a file system of message queues at /dev/mqueue.</summary>
+    public bool HasMessageQueues { get; init; }
 
     /// <summary>Device nodes work in the container: then rules say which. In a user namespace they are dead.</summary>
     public bool HasDevices { get; init; }

@@ -28,7 +28,10 @@ internal static class IsolationSpec
     public static RuntimeMount? Shared(RuntimeMount mount, ContainerSpec spec, HostSituation host) => (mount.Destination, spec.Isolation.Ipc) switch
     {
         ("/dev/shm", NamespaceMode.None) => null,
-        ("/dev/shm" or "/dev/mqueue", NamespaceMode.Host) => Bound(mount, mount.Destination),
+        ("/dev/shm", NamespaceMode.Host) => Bound(mount, mount.Destination),
+
+        // A file system of queues shows the namespace of who mounts it, which an ordinary user may not do in the host's.
+        ("/dev/mqueue", NamespaceMode.Host) when host.UidMappings.Count > 0 => host.HasMessageQueues ? Bound(mount, mount.Destination) : null,
         ("/dev/shm", NamespaceMode.Shareable or NamespaceMode.Container) when host.SharedMemory is { } folder => Bound(mount, folder),
         _ => mount,
     };

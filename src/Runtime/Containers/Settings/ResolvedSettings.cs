@@ -29,8 +29,11 @@ public sealed record ResolvedSettings
 
     public required int StopSignal { get; init; }
 
-    /// <summary>Seconds.</summary>
+    /// <summary>Seconds; below zero: for ever.</summary>
     public required int StopTimeout { get; init; }
+
+    /// <summary>The same as a span, <see cref="Timeout.InfiniteTimeSpan"/> for ever.</summary>
+    public TimeSpan StopTime => StopTimeout < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(StopTimeout);
 
     /// <summary>Every volume has a name here, anonymous ones a random one.</summary>
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
@@ -40,6 +43,6 @@ public sealed record ResolvedSettings
 
     public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
-    /// <summary>For display: what the image says it listens on, <c>80/tcp</c>.</summary>
+    /// <summary>For display: what it listens on, as the image and the caller say: <c>80/tcp</c>.</summary>
     public IReadOnlyList<string> ExposedPorts { get; init; } = [];
 }

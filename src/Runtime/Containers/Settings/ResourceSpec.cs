@@ -16,7 +16,7 @@ internal static class ResourceSpec
         var devices = Devices(container, host);
         return spec with
         {
-            Process = spec.Process! with { OomScoreAdj = settings.OomScoreAdj, Rlimits = [.. settings.Ulimits.Select(Limit)] },
+            Process = spec.Process! with { OomScoreAdj = settings.OomScoreAdj, Rlimits = [.. LastOfEach(settings.Ulimits).Select(Limit)] },
             Mounts = host.HasDevices ? spec.Mounts : [.. spec.Mounts, .. devices.Select(Bound)],
             Linux = spec.Linux with
             {
@@ -47,8 +47,11 @@ internal static class ResourceSpec
         };
     }
 
+    /// <summary>Docker's: a limit that is said again replaces the one before.</summary>
+    private static IEnumerable<Ulimit> LastOfEach(IEnumerable<Ulimit> limits) => limits.Reverse().DistinctBy(l => l.Name).Reverse();
+
     private static MemoryResources? Memory(ResourceSettings s) =>
-        s.Memory is null && s.MemoryReservation is null && s.MemorySwap is null && s.MemorySwappiness is null && !s.OomKillDisable ? null : new MemoryResources
+        s.Memory is null or 0 && s.MemoryReservation is null or 0 && s.MemorySwap is null or 0 && s.MemorySwappiness is null && !s.OomKillDisable ? null : new MemoryResources
         {
             Limit = s.Memory is 0 ? null : s.Memory,
             Reservation = s.MemoryReservation is 0 ? null : s.MemoryReservation,

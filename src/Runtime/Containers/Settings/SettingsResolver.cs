@@ -23,7 +23,7 @@ internal static class SettingsResolver
         if (args.Count == 0) throw ContainerException.NoCommand(spec.Image);
         var hostName = spec.HostName ?? id[..12];
         var (mounts, anonymous) = MountResolver.Resolve(spec, image, sources);
-        return RefuseNul(spec.Image, new ResolvedSettings
+        return RefuseNul(spec, new ResolvedSettings
         {
             Args = args,
             EntrypointLength = entrypoint.Count,
@@ -34,11 +34,11 @@ internal static class SettingsResolver
             Labels = OrdinalMap.From([.. image.Labels ?? OrdinalMap.From([]), .. spec.Labels]),
             Health = HealthResolver.Resolve(spec.Image, spec.Health, image.Healthcheck, image.Shell),
             StopSignal = SignalNames.Parse(spec.StopSignal ?? NonEmpty(image.StopSignal) ?? "SIGTERM"),
-            StopTimeout = spec.StopTimeout ?? image.StopTimeout ?? 10,
+            StopTimeout = spec.StopTimeout ?? (image.StopTimeout is >= 0 and var seconds ? seconds : 10),
             Mounts = mounts,
             AnonymousVolumes = anonymous,
             Ports = Ports(spec, image),
-            ExposedPorts = [.. (image.ExposedPorts ?? []).Order(StringComparer.Ordinal)],
+            ExposedPorts = [.. (image.ExposedPorts ?? []).Concat(spec.Exposed.Concat(spec.Ports).Select(p => p.ContainerText)).Distinct().Order(StringComparer.Ordinal)],
         });
     }
 
@@ -49,18 +49,20 @@ internal static class SettingsResolver
         return EnvironmentSyntax.Merge(["PATH=" + DefaultPath, "HOSTNAME=" + hostName, .. terminal], image.Env ?? [], spec.Environment);
     }
 
+    /// <summary>Docker's: a container on the host's network has its ports there anyway, and one without a network has none.</summary>
     private static IReadOnlyList<PublishedPort> Ports(ContainerSpec spec, ContainerDefaults image)
     {
+        if (spec.Network is NetworkMode.Host or NetworkMode.None) return [];
         if (!spec.PublishAll) return spec.Ports;
         var published = spec.Ports.Select(p => p.ContainerText).ToHashSet(StringComparer.Ordinal);
-        return [.. spec.Ports, .. (image.ExposedPorts ?? []).SelectMany(PublishedPort.ParseExposed).Where(p => published.Add(p.ContainerText))];
+        return [.. spec.Ports, .. (image.ExposedPorts ?? []).SelectMany(PublishedPort.ParseExposed).Concat(spec.Exposed).Where(p => published.Add(p.ContainerText))];
     }
 
-    private static ResolvedSettings RefuseNul(string image, ResolvedSettings settings)
+    private static ResolvedSettings RefuseNul(ContainerSpec spec, ResolvedSettings settings)
     {
-        var texts = settings.Args.Concat(settings.Environment).Append(settings.WorkingDirectory).Append(settings.HostName).Concat(settings.Mounts.Select(m => m.Target));
+        var texts = settings.Args.Concat(settings.Environment).Append(settings.WorkingDirectory).Append(settings.HostName).Append(spec.DomainName ?? "").Concat(settings.Mounts.Select(m => m.Target));
         return texts.Any(t => t is null || t.Contains('\0', StringComparison.Ordinal))
-            ? throw ContainerException.BadImage(image, "a command, variable or path of it holds a NUL character")
+            ? throw ContainerException.BadImage(spec.Image, "a command, variable or path of it holds a NUL character")
             : settings;
     }
 

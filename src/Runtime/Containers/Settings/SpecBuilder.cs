@@ -1,5 +1,6 @@
 using BuildKit.Containers.Launch;
 using BuildKit.Containers.Mounts;
+using BuildKit.Containers.Seccomp;
 using BuildKit.Containers.Specification;
 
 namespace BuildKit.Containers.Settings;
@@ -10,66 +11,83 @@ namespace BuildKit.Containers.Settings;
 /// </summary>
 internal static class SpecBuilder
 {
+    private const string Everything = "ALL";
+
     public static RuntimeSpec Build(ContainerRecord record, ContainerFolder folder, ResolvedUser user, HostSituation host)
     {
         var spec = record.Spec;
         var settings = record.Resolved;
-        var capabilities = spec.Privileged ? host.Capabilities : CapabilitiesOf(spec);
+        var capabilities = CapabilitiesOf(spec, host.Capabilities);
+        var security = SecuritySettings.Of(spec);
         return ResourceSpec.Apply(spec, host, new RuntimeSpec
         {
             Root = new RuntimeRoot(folder.Root, spec.ReadOnly),
             Hostname = spec.Isolation.Uts is NamespaceMode.Host ? null : settings.HostName,
+            Domainname = spec.Isolation.Uts is NamespaceMode.Host ? null : spec.DomainName,
+            Annotations = spec.Annotations.Count > 0 ? spec.Annotations : null,
             Process = new RuntimeProcess
             {
                 Args = settings.Args,
                 Env = WithHome(settings.Environment, user.Home),
                 Cwd = settings.WorkingDirectory,
                 Terminal = spec.Tty,
-                User = new RuntimeUser(user.Uid, user.Gid) { AdditionalGids = host.DeniesGroups ? [] : user.Groups },
+                User = new RuntimeUser(user.Uid, user.Gid) { AdditionalGids = GroupsOf(spec, user, host) },
                 // A process that is not root starts with none, as in Docker, but may get them from files.
                 Capabilities = user.Uid == 0 ? RuntimeCapabilities.Of(capabilities) : new RuntimeCapabilities { Bounding = capabilities },
-                NoNewPrivileges = ForbidsNewPrivileges(spec),
+                NoNewPrivileges = security.NoNewPrivileges ?? !spec.Privileged,
             },
-            Mounts = [.. SystemMounts(spec, host), .. FileMounts(spec, folder), .. settings.Mounts.Select(m => MountSpec.Of(m, host.PlaceOf(m), host.UidMappings.Count > 0))],
+            Mounts = [.. SystemMounts(spec, host), .. settings.Mounts.Select(m => MountSpec.Of(m, host.PlaceOf(m), host.UidMappings.Count > 0)), .. FileMounts(settings, folder)],
             Linux = new RuntimeLinux
             {
                 Namespaces = IsolationSpec.Namespaces(spec, host),
                 UidMappings = host.UidMappings,
                 GidMappings = host.GidMappings,
-                Seccomp = spec.Privileged || Unconfined(spec) ? null : DefaultProfiles.Seccomp(capabilities),
-                MaskedPaths = spec.Privileged ? [] : DefaultProfiles.MaskedPaths,
-                ReadonlyPaths = spec.Privileged ? [] : DefaultProfiles.ReadonlyPaths,
+                Seccomp = FilterOf(spec, security, new FilterSituation(capabilities, host.Processor, host.Kernel)),
+                MaskedPaths = security.ShowsSystemPaths ? [] : DefaultProfiles.MaskedPaths,
+                ReadonlyPaths = security.ShowsSystemPaths ? [] : DefaultProfiles.ReadonlyPaths,
             },
         });
     }
 
-    /// <summary>Docker's order: everything is added before anything is dropped, except that a drop of all comes first.</summary>
-    internal static IReadOnlyList<string> CapabilitiesOf(ContainerSpec spec)
+    /// <summary>Docker's rules: from all, single ones are dropped; to none or to the default without the dropped, those asked for are added.</summary>
+    /// <param name="spec">The container.</param>
+    /// <param name="all">What "all" means on this host.</param>
+    internal static IReadOnlyList<string> CapabilitiesOf(ContainerSpec spec, IReadOnlyList<string> all)
     {
-        if (spec.Privileged) return Capabilities.All;
         var add = spec.CapAdd.Select(Normal).ToList();
         var drop = spec.CapDrop.Select(Normal).ToList();
-        var start = add.Contains("ALL") ? Capabilities.All.AsEnumerable() : drop.Contains("ALL") ? [] : DefaultProfiles.Capabilities;
-        return [.. start.Concat(add.Where(c => c != "ALL")).Distinct().Where(c => !drop.Contains(c))];
+        if (spec.Privileged) return all;
+        if (add.Contains(Everything)) return [.. all.Where(c => !drop.Contains(c))];
+        return [.. (drop.Contains(Everything) ? [] : DefaultProfiles.Capabilities.Where(c => !drop.Contains(c))).Concat(add).Distinct()];
     }
+
+    /// <summary>Then it matters which capabilities the host has.</summary>
+    internal static bool WantsAllCapabilities(ContainerSpec spec) => spec.Privileged || spec.CapAdd.Any(c => c.Equals(Everything, StringComparison.OrdinalIgnoreCase));
 
     private static string Normal(string name)
     {
         var upper = name.ToUpperInvariant();
-        if (upper == "ALL") return upper;
+        if (upper == Everything) return upper;
         var full = upper.StartsWith("CAP_", StringComparison.Ordinal) ? upper : "CAP_" + upper;
         return Capabilities.All.Contains(full) ? full : throw ContainerException.InvalidOption("--cap-add or --cap-drop", name, "a capability such as 'NET_ADMIN', or 'ALL'");
     }
 
-    /// <summary>On unless opted out: stricter than Docker, whose set-user-id programs gain privileges.</summary>
-    private static bool ForbidsNewPrivileges(ContainerSpec spec) => !spec.Privileged && spec.SecurityOptions.All(o => o switch
+    /// <summary>None for a privileged container, unless it asks for one.</summary>
+    internal static SeccompProfile? FilterOf(ContainerSpec spec, SecuritySettings security, FilterSituation situation) => security.Filter switch
     {
-        "no-new-privileges:false" or "no-new-privileges=false" => false,
-        "no-new-privileges" or "no-new-privileges:true" or "no-new-privileges=true" or "seccomp=unconfined" or "seccomp:unconfined" => true,
-        _ => throw ContainerException.InvalidOption("--security-opt", o, "'no-new-privileges[:false]' or 'seccomp=unconfined'"),
-    });
+        SystemCallFilter.Usual => spec.Privileged ? null : DefaultProfiles.Seccomp(situation.Capabilities),
+        SystemCallFilter.BuiltIn => DefaultProfiles.Seccomp(situation.Capabilities),
+        SystemCallFilter.Of profile => profile.Profile.For(situation),
+        SystemCallFilter.None => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(security), security.Filter, null),
+    };
 
-    private static bool Unconfined(ContainerSpec spec) => spec.SecurityOptions.Any(o => o is "seccomp=unconfined" or "seccomp:unconfined");
+    /// <summary>Those that the image's files give a user are left out where the kernel denies them; those that somebody asked for are not.</summary>
+    private static IReadOnlyList<uint> GroupsOf(ContainerSpec spec, ResolvedUser user, HostSituation host)
+    {
+        if (!host.DeniesGroups) return user.Groups;
+        return spec.Groups.Count == 0 ? [] : throw LaunchException.GroupsNeedHelpers();
+    }
 
     private static IReadOnlyList<string> WithHome(IReadOnlyList<string> environment, string home) =>
         environment.Any(e => e.StartsWith("HOME=", StringComparison.Ordinal)) ? environment : [.. environment, "HOME=" + home];
@@ -88,11 +106,14 @@ internal static class SpecBuilder
         }
     }
 
-    /// <summary>Name resolution is the engine's business, not the image's; a mount of the caller's at one of these places wins.</summary>
-    private static IEnumerable<RuntimeMount> FileMounts(ContainerSpec spec, ContainerFolder folder)
+    /// <summary>
+    /// Name resolution is the engine's business, not the image's; a mount of the caller's at one of these places wins. Within another of his
+    /// mounts they lie over what that has, unless their mount points could not be made there.
+    /// </summary>
+    private static IEnumerable<RuntimeMount> FileMounts(ResolvedSettings settings, ContainerFolder folder)
     {
         return ((RuntimeMount[])[File("/etc/resolv.conf", folder.ResolvConf), File("/etc/hosts", folder.Hosts), File("/etc/hostname", folder.HostName)])
-            .Where(file => spec.Mounts.All(m => m.Target != file.Destination));
+            .Where(file => !settings.Mounts.Any(m => m.Target == file.Destination || (m.ReadOnly && file.Destination.StartsWith(m.Target + "/", StringComparison.Ordinal))));
 
         static RuntimeMount File(string target, string source) => new(target, "bind") { Source = source, Options = ["bind", "nosuid", "nodev"] };
     }

@@ -12,6 +12,12 @@ public abstract record ContainerStdio
     {
         /// <summary>Without it, output comes and keys stay here; what a container reads stays open.</summary>
         public bool Input { get; init; } = true;
+
+        /// <summary>Without it, this output of the container is only in its log. All that a terminal shows is standard output.</summary>
+        public bool Output { get; init; } = true;
+
+        /// <summary>The same for standard error.</summary>
+        public bool Error { get; init; } = true;
     }
 
     /// <summary>The same without input, where it comes from this process.</summary>

@@ -298,7 +298,8 @@ internal sealed class Supervisor : IDisposable
     {
         var settings = _container.Record.Resolved;
         process.Signal(settings.StopSignal);
-        Loop.After(TimeSpan.FromSeconds(settings.StopTimeout), () =>
+        if (settings.StopTime == Timeout.InfiniteTimeSpan) return;
+        Loop.After(settings.StopTime, () =>
         {
             if (_process == process) process.Signal(SignalNames.Kill);
         });

@@ -151,7 +151,7 @@ internal sealed partial class BuildRun : IDisposable
     private SolverOptions OptionsOf(PlanningResult.Planned planned, Dockerfile dockerfile) => new()
     {
         Store = Store,
-        Runner = new ContainerStepRunner(_options.Engine),
+        Runner = new ContainerStepRunner(_options.Engine, _request.Limits),
         Contexts = _contexts,
         BaseLayers = _bases.LayersOf,
         Excludes = patterns =>

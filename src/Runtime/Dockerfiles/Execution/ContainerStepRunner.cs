@@ -14,7 +14,7 @@ namespace BuildKit.Dockerfiles.Execution;
 /// fetch packages. Everything else is isolated as in any container.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed class ContainerStepRunner(EngineOptions engine) : IStepRunner
+internal sealed class ContainerStepRunner(EngineOptions engine, ProgramLimits? limits) : IStepRunner
 {
     private readonly ProgramRun _programs = new(engine);
     private readonly System.Runtime.CompilerServices.ConditionalWeakTable<StepExecution, ProgramOrder> _orders = [];
@@ -73,7 +73,7 @@ internal sealed class ContainerStepRunner(EngineOptions engine) : IStepRunner
         return _programs.Run(OrderOf(execution, mounts, points) with { Arguments = arguments, IsAtTerminal = true }, ct);
     }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static ProgramOrder OrderOf(StepExecution execution, MountTranslation mounts, MountPoints points)
+    private ProgramOrder OrderOf(StepExecution execution, MountTranslation mounts, MountPoints points)
     {
         var step = execution.Step;
         return new ProgramOrder
@@ -92,6 +92,7 @@ internal sealed class ContainerStepRunner(EngineOptions engine) : IStepRunner
             ExtraHosts = [.. step.Hosts.Select(h => $"{h.Key}:{h.Value}")],
             SharedMemory = step.SharedMemory,
             Ulimits = [.. step.Ulimits.Select(ResourceSyntax.ParseUlimit)],
+            Limits = limits,
             Mounts = [.. execution.Mounts.Select(mounts.Of)],
             EngineMade = points.Made,
         };

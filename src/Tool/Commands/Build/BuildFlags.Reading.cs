@@ -39,6 +39,7 @@ internal sealed partial class BuildFlags
             ExtraHosts = [.. call.Get(_addHost).Select(Host)],
             SharedMemory = call.Get(_shmSize) is { } size ? ByteSize.Parse(_shmSize.Name, size) : null,
             Ulimits = call.Get(_ulimit),
+            Limits = _limits.Read(call),
             Secrets = [.. call.Get(_secret).Select(s => SecretSyntax.Parse(call, s))],
             Ssh = OrdinalMapOf(_ssh, call, s => SshSyntax.Parse(call, s)),
             AllowInsecure = Allows(call),

@@ -37,10 +37,13 @@ internal sealed partial class BuildFlags
     private readonly Option<string?> _target = Inputs.Text("--target", null, "string", "Build this stage (the last one)");
     private readonly Option<string[]> _ulimit = Inputs.Many("--ulimit", null, "list", "Limit each process of RUN: nofile=1024:2048");
 
+    private readonly RunLimitFlags _limits = new();
+
     public IReadOnlyList<Option> Options =>
     [
         _addHost, _allow, _annotation, _attest, _buildArg, _buildContext, _cacheFrom, _cacheTo, _file, _label, _load, _lock, _lockFile, _locked, _network, _noCache, _noCacheFilter, _output, _platform,
         _provenance, _pull, _push, _sbom, _secret, _shmSize, _squash, _ssh, _tag, _target, _ulimit,
+        .. _limits.Options,
     ];
 
     public string? File(Call call) => call.Get(_file);

@@ -13,7 +13,8 @@ internal static class CommitCommand
         var author = Inputs.Text("--author", "-a", "string", "Author of the image");
         var change = Inputs.Many("--change", "-c", "list", "Apply a Dockerfile instruction: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR …");
         var message = Inputs.Text("--message", "-m", "string", "Say in the history what this is");
-        var pause = Inputs.Text("--pause", "-p", "bool", "Let a running container stand still meanwhile: true (default) or false");
+        var pause = Inputs.Flag("--pause", "-p", "Let a running container stand still meanwhile (default true)");
+        pause.DefaultValueFactory = _ => true;
         var container = Inputs.One("CONTAINER");
         var name = Inputs.Perhaps("NAME");
         return new Verb
@@ -31,7 +32,7 @@ internal static class CommitCommand
                     Author = call.Get(author),
                     Message = call.Get(message),
                     Changes = call.Get(change),
-                    Pause = call.OneOf(pause, "true", "false") == "true",
+                    Pause = call.Get(pause),
                     Name = call.Find(name) is { } given ? ImageReference.Parse(given) : null,
                     Created = Moment.OfCreation(call),
                 };

@@ -20,9 +20,10 @@ internal static class CreateCommand
             Examples = ["create --name shop -p 8080:8080 shop:1.0"],
             Run = async (call, cancellationToken) =>
             {
+                using var idFile = flags.MakeIdFile(call);
                 var spec = await flags.ReadAsync(call, cancellationToken);
                 var created = await Engines.Open(call).CreateAsync(spec, cancellationToken);
-                flags.WriteId(call, created);
+                idFile.Write(created);
                 call.Output.WriteLine(created.Id);
                 return ExitCode.Success;
             },

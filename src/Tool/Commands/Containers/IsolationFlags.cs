@@ -20,7 +20,7 @@ internal sealed class IsolationFlags
     public ContainerSpec Apply(ContainerSpec spec, Call call)
     {
         var uts = Mode(call, _uts, "host");
-        if (uts is NamespaceMode.Host && spec.HostName is not null) throw ToolException.InvalidValue(_uts.Name, "host", "it or --hostname: the name would be the host's own");
+        if (uts is NamespaceMode.Host && (spec.HostName ?? spec.DomainName) is not null) throw ToolException.InvalidValue(_uts.Name, "host", "it or --hostname and --domainname: the names would be the host's own");
         return spec with
         {
             // What is in its files and variables is then the host's name too.

@@ -57,6 +57,6 @@ internal sealed class LifeFlags
     {
         if (call.Get(option) is not { } text) return null;
         if (text == "0") return TimeSpan.Zero;
-        return Moment.TryParseSpan(text, out var time) ? time : throw ToolException.InvalidValue(option.Name, text, "a duration such as '1m30s' or '500ms'");
+        return Moment.TryParseSpan(text, out var time) && time >= TimeSpan.FromMilliseconds(1) ? time : throw ToolException.InvalidValue(option.Name, text, "a duration such as '1m30s' or '500ms', at least 1ms");
     }
 }

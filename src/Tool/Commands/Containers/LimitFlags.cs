@@ -28,6 +28,9 @@ internal sealed class LimitFlags
         _blkioWeight, _cpuPeriod, _cpuQuota, _cpuRtPeriod, _cpuRtRuntime, _cpuShares, _cpus, _cpusetCpus, _cpusetMems, _memory, _memoryReservation, _memorySwap, _pidsLimit,
     ];
 
+    /// <summary>Those that Docker's 'build' has.</summary>
+    public IReadOnlyList<Option> OfBuilds => [_cpuPeriod, _cpuQuota, _cpuShares, _cpusetCpus, _cpusetMems, _memory, _memorySwap];
+
     /// <summary>What was not given stays as it is.</summary>
     public ResourceSettings Apply(ResourceSettings settings, Call call) => settings with
     {

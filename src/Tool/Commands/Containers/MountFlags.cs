@@ -26,7 +26,7 @@ internal sealed class MountFlags
         {
             Mounts =
             [
-                .. volumes.Select(v => MountSyntax.ParseVolume(v, here)),
+                .. volumes.Distinct(StringComparer.Ordinal).Select(v => MountSyntax.ParseVolume(v, here)),
                 .. call.Get(_mount).Select(m => MountSyntax.ParseMount(m, here)),
                 .. call.Get(_tmpfs).Select(MountSyntax.ParseTmpfs),
             ],

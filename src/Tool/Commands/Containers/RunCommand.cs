@@ -33,19 +33,33 @@ internal static class RunCommand
             ],
             Run = async (call, cancellationToken) =>
             {
-                var spec = await flags.ReadAsync(call, cancellationToken);
+                using var idFile = flags.MakeIdFile(call);
+                var spec = await flags.ReadAsync(call, cancellationToken, detached: call.Get(detach));
                 var engine = Engines.Open(call);
                 if (call.Get(detach))
                 {
-                    var started = await engine.RunDetachedAsync(spec, cancellationToken);
-                    flags.WriteId(call, started);
+                    var started = await engine.RunDetachedAsync(spec, idFile.Write, cancellationToken);
                     call.Output.WriteLine(started.Id);
                     return ExitCode.Success;
                 }
 
-                var options = new RunOptions { SignalProxy = call.Get(proxy) && !(spec.Tty && spec.Interactive), Created = container => flags.WriteId(call, container) };
+                var options = new RunOptions
+                {
+                    SignalProxy = call.Get(proxy) && !(spec.Tty && spec.Interactive),
+                    Stdio = AttachFlags.Stdio(spec.Attached),
+                    Created = container => Created(call, idFile, container),
+                };
                 return await engine.RunAsync(spec, call.Get(keys) is { } chosen ? options with { DetachKeys = chosen } : options, cancellationToken);
             },
         };
+    }
+
+    /// <summary>Who hears nothing of a container gets its id, as in Docker.</summary>
+    private static void Created(Call call, IdFile idFile, Container container)
+    {
+        idFile.Write(container);
+        if ((container.Record.Spec.Attached & (AttachedStreams.Output | AttachedStreams.Error)) != 0) return;
+        call.Output.WriteLine(container.Id);
+        call.Output.Flush();
     }
 }

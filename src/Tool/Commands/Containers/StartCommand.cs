@@ -16,17 +16,21 @@ internal static class StartCommand
         var keys = Inputs.Text("--detach-keys", null, "string", "Keys that leave the container running (ctrl-p,ctrl-q)");
         var proxy = Inputs.Flag("--sig-proxy", null, "Pass signals on to the container (default true)");
         proxy.DefaultValueFactory = _ => true;
+        var checkpoint = Inputs.Refused("--checkpoint", "containers have no checkpoints", null);
+        var checkpoints = Inputs.Refused("--checkpoint-dir", "containers have no checkpoints", null);
         var containers = Inputs.Several("CONTAINER");
         return new Verb
         {
             Usage = "start [OPTIONS] CONTAINER [CONTAINER...]",
             Description = "Start containers that were created or have ended",
-            Options = [attach, interactive, keys, proxy],
+            Options = [attach, checkpoint, checkpoints, interactive, keys, proxy],
             Arguments = [containers],
             PassesContainerCode = true,
             Examples = ["start shop", "start -ai shell"],
             Run = async (call, cancellationToken) =>
             {
+                call.Refuse(checkpoint);
+                call.Refuse(checkpoints);
                 var engine = Engines.Open(call);
                 var names = call.Get(containers);
                 if (!call.Get(attach) && !call.Get(interactive))

@@ -10,16 +10,18 @@ internal static class UpdateCommand
     {
         var limits = new LimitFlags();
         var restart = Inputs.Text("--restart", null, "string", "Start again at its end: no, always, on-failure[:COUNT] or unless-stopped");
+        var kernelMemory = EngineFlags.KernelMemory();
         var containers = Inputs.Several("CONTAINER");
         return new Verb
         {
             Usage = "update [OPTIONS] CONTAINER [CONTAINER...]",
             Description = "Change limits of containers, at once for those that run, and when they are started again",
-            Options = [.. limits.Options, restart],
+            Options = [.. limits.Options, kernelMemory, restart],
             Arguments = [containers],
             Examples = ["update -m 1g --memory-swap 1g shop", "update --cpus 0.5 --pids-limit 200 shop db", "update --restart unless-stopped shop"],
             Run = (call, _) =>
             {
+                call.Refuse(kernelMemory);
                 var engine = Engines.Open(call);
                 var policy = call.Get(restart) is { } text ? BuildKit.Containers.Supervision.RestartPolicy.Parse(text) : null;
                 return Each.RunAsync(call, call.Get(containers), name =>

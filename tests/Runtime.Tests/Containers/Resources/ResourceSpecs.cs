@@ -25,6 +25,24 @@ public sealed class ResourceSpecs
         Assert.Equal(new MemoryResources { Limit = 64 << 20, Swap = 128 << 20 }, Apply(new ResourceSettings { Memory = 64 << 20 }).Linux.Resources!.Memory);
         Assert.Equal(new MemoryResources { Limit = 64 << 20, Swap = -1 }, Apply(new ResourceSettings { Memory = 64 << 20, MemorySwap = -1 }).Linux.Resources!.Memory);
         Assert.Null(Apply(new ResourceSettings()).Linux.Resources!.Memory);
+
+        // An ordinary user without groups of his own may say so, too.
+        Assert.Null(Apply(new ResourceSettings { Memory = 0, MemorySwap = 0, MemoryReservation = 0 }).Linux.Resources!.Memory);
+    }
+
+    [Fact]
+    public void A_limit_that_is_said_again_replaces_the_one_before() =>
+        Assert.Equal(["RLIMIT_NPROC 5", "RLIMIT_NOFILE 7"], Apply(new ResourceSettings { Ulimits = [new Ulimit("nofile", 3, 3), new Ulimit("nproc", 5, 5), new Ulimit("nofile", 7, 7)] }).Process!.Rlimits.Select(l => $"{l.Type} {l.Soft}"));
+
+    [Fact]
+    public void Queues_of_the_host_are_mounted_by_root_and_bound_by_others()
+    {
+        var queues = new RuntimeMount("/dev/mqueue", "mqueue");
+        var spec = new ContainerSpec { Image = "x", Isolation = new IsolationSettings { Ipc = new NamespaceMode.Host() } };
+        var user = Root with { UidMappings = [new RuntimeIdMapping(0, 1000, 1)] };
+        Assert.Same(queues, IsolationSpec.Shared(queues, spec, Root));
+        Assert.Null(IsolationSpec.Shared(queues, spec, user));
+        Assert.Equal("bind", IsolationSpec.Shared(queues, spec, user with { HasMessageQueues = true })!.Type);
     }
 
     [Fact]

@@ -27,7 +27,10 @@ internal static class SpecSeccompJson
 
     public static IEnumerable<string> OperatorNames => Operators.Select(o => o.Name);
 
-    public static SeccompProfile Read(JsonPart part) => new()
+    public static SeccompProfile Read(JsonPart part) => ReadBasis(part) with { Syscalls = part.Member("syscalls")?.List(rule => ReadRule(rule, rule.Required("names").Texts())) ?? [] };
+
+    /// <summary>All but the rules.</summary>
+    public static SeccompProfile ReadBasis(JsonPart part) => new()
     {
         DefaultAction = ReadAction(part.Required("defaultAction")),
         DefaultErrnoRet = part.Member("defaultErrnoRet")?.UInt32(),
@@ -35,7 +38,6 @@ internal static class SpecSeccompJson
         Flags = part.Member("flags")?.Texts() ?? [],
         ListenerPath = SpecJson.NotEmpty(part.Member("listenerPath")?.Text()),
         ListenerMetadata = SpecJson.NotEmpty(part.Member("listenerMetadata")?.Text()),
-        Syscalls = part.Member("syscalls")?.List(ReadRule) ?? [],
     };
 
     public static void Write(Utf8JsonWriter json, SeccompProfile profile)
@@ -51,7 +53,7 @@ internal static class SpecSeccompJson
         json.WriteEndObject();
     }
 
-    private static SeccompRule ReadRule(JsonPart part) => new(part.Required("names").Texts(), ReadAction(part.Required("action")))
+    public static SeccompRule ReadRule(JsonPart part, IReadOnlyList<string> names) => new(names, ReadAction(part.Required("action")))
     {
         ErrnoRet = part.Member("errnoRet")?.UInt32(),
         Args = part.Member("args")?.List(ReadArgument) ?? [],
