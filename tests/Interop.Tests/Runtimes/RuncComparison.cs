@@ -16,6 +16,7 @@ public sealed class RuncComparison : IDisposable
         cut -d' ' -f4-6 /proc/self/mountinfo | grep -v cgroup | sed -E 's#^/[^ ]*rootfs #/ #; s#^/ (/proc/(acpi|scsi|asound)|/sys/firmware|/sys/devices/virtual/powercap) .*#\1#; s#^/null (.*) .*#\1#' | sort -u
         for n in pid net ipc uts mnt; do test $(readlink /proc/self/ns/$n) = $(readlink /proc/1/ns/$n) && echo $n; done
         ls -l /dev | grep -v ' core ' | sed 's/  */ /g' | cut -d' ' -f1,3-6 | sort; stat -c '%a %u %g' /dev/pts/ptmx
+        for mode in 755 040 300; do chmod $mode /dev/shm 2>&1 && echo $mode; done
         ls /proc/self/fd | wc -w
         """;
 
@@ -51,6 +52,13 @@ public sealed class RuncComparison : IDisposable
     [Fact]
     public void A_filter_of_system_calls() => Same(config => config["linux"]!["seccomp"] = JsonNode.Parse(
         """{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86","SCMP_ARCH_X32"],"syscalls":[{"names":["getcwd"],"action":"SCMP_ACT_ERRNO","errnoRet":5}]}"""));
+
+    [Fact]
+    public void A_filter_with_two_conditions_about_one_argument() => Same(config => config["linux"]!["seccomp"] = JsonNode.Parse(
+        """
+        {"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["chmod","fchmodat"],"action":"SCMP_ACT_ERRNO","errnoRet":5,
+        "args":[{"index":1,"value":448,"op":"SCMP_CMP_GE"},{"index":1,"value":64,"op":"SCMP_CMP_LE"}]}]}
+        """));
 
     public void Dispose() => RuntimeTool.Run("rm", "-rf", _folder);
 

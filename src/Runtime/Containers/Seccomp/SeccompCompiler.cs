@@ -94,11 +94,18 @@ internal static class SeccompCompiler
         {
             var action = new BpfInstruction(BpfInstruction.Return, 0, 0, Action(rule.Action, rule.ErrnoRet));
             if (rule.Args.Count == 0) return [.. code, action];
-            code.AddRange(ArgumentConditions.Compile(rule.Args, action));
+            foreach (var conditions in Alternatives(rule.Args)) code.AddRange(ArgumentConditions.Compile(conditions, action));
         }
 
         return [.. code, new(BpfInstruction.Return, 0, 0, otherwise)];
     }
+
+    /// <summary>
+    /// All conditions of a rule must hold, except in a rule that has several about one argument: each of its conditions stands for itself. So runc and crun take it
+    /// (they remember a library that could not say 'and' there), and so whoever wrote the profile has tried it.
+    /// </summary>
+    private static IEnumerable<IReadOnlyList<SeccompArgument>> Alternatives(IReadOnlyList<SeccompArgument> conditions) =>
+        conditions.DistinctBy(c => c.Index).Count() == conditions.Count ? [conditions] : conditions.Select(c => (SeccompArgument[])[c]);
 
     /// <summary>Neighbours with the same answer become one entry; a gap has the default answer, and so has everything above.</summary>
     private static List<Range> Ranges(BpfInstruction[]?[] answers, uint otherwise)

@@ -28,7 +28,7 @@ public sealed record SeccompRule(IReadOnlyList<string> Names, SeccompAction Acti
 {
     public uint? ErrnoRet { get; init; }
 
-    /// <summary>All of them must hold.</summary>
+    /// <summary>All of them must hold; where two are about the same argument, one of them suffices.</summary>
     public IReadOnlyList<SeccompArgument> Args { get; init; } = [];
 }
 

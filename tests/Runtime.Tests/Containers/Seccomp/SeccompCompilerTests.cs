@@ -59,6 +59,18 @@ public sealed class SeccompCompilerTests
     }
 
     [Fact]
+    public void One_of_several_conditions_about_an_argument_suffices()
+    {
+        var program = Compile(
+            new SeccompRule(["read"], SeccompAction.Errno) { ErrnoRet = 7, Args = [new(0, 9, SeccompOperator.GreaterOrEqual), new(1, 2, SeccompOperator.EqualTo), new(0, 3, SeccompOperator.LessOrEqual)] },
+            new SeccompRule(["read"], SeccompAction.Allow));
+        Assert.Equal(0x00050007u, BpfMachine.Run(program, 0, arguments: [9, 0]));
+        Assert.Equal(0x00050007u, BpfMachine.Run(program, 0, arguments: [3, 0]));
+        Assert.Equal(0x00050007u, BpfMachine.Run(program, 0, arguments: [5, 2]));
+        Assert.Equal(BpfMachine.Allow, BpfMachine.Run(program, 0, arguments: [5, 0]));
+    }
+
+    [Fact]
     public void Every_number_gets_the_answer_of_its_rule_and_every_other_the_default()
     {
         var allowed = SystemCallTable.X64.Names.Where((_, i) => i % 3 == 0).ToHashSet(StringComparer.Ordinal);
