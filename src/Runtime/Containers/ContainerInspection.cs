@@ -14,7 +14,7 @@ namespace BuildKit.Containers;
 /// <summary>Docker's shape of a container, as scripts and templates expect it. Pure.</summary>
 internal static class ContainerInspection
 {
-    public static byte[] Write(Container container, ContainerFolder folder, Func<string, string> volumePath, ContainerSize? size)
+    public static byte[] Write(Container container, ContainerFolder folder, Func<string, string> volumePath, IReadOnlyList<string>? lower, ContainerSize? size)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -35,9 +35,11 @@ internal static class ContainerInspection
             json.WriteNumber("RestartCount", container.State.Restart.Count);
             json.WriteString("Driver", "overlay");
             json.WriteString("Platform", "linux");
+            DockersMembers.WriteTop(json);
             json.WriteInteger("SizeRw", size?.Written);
             json.WriteInteger("SizeRootFs", size?.Virtual);
             WriteHostConfig(json, record.Spec, settings);
+            WriteDriver(json, container, folder, lower);
             WriteMounts(json, settings, volumePath);
             WriteConfig(json, record);
             WriteNetwork(json, container);
@@ -67,10 +69,24 @@ internal static class ContainerInspection
         json.WriteEndObject();
     }
 
+    /// <summary>Where the files lie. Merged they are only in the container's mount namespace, which the kernel shows as the root of its process.</summary>
+    private static void WriteDriver(Utf8JsonWriter json, Container container, ContainerFolder folder, IReadOnlyList<string>? lower)
+    {
+        json.WriteStartObject("GraphDriver");
+        json.WriteStartObject("Data");
+        if (lower is not null) json.WriteString("LowerDir", string.Join(':', lower));
+        if (container.State is { IsAlive: true, Process: { } process }) json.WriteString("MergedDir", $"/proc/{Number(process.Pid)}/root");
+        json.WriteString("UpperDir", folder.Upper);
+        json.WriteString("WorkDir", folder.Work);
+        json.WriteEndObject();
+        json.WriteString("Name", "overlay");
+        json.WriteEndObject();
+    }
+
     private static void WriteHostConfig(Utf8JsonWriter json, ContainerSpec spec, ResolvedSettings settings)
     {
         json.WriteStartObject("HostConfig");
-        WriteList(json, "Binds", settings.Mounts.OfType<ContainerMount.Bind>().Select(b => $"{b.Source}:{b.Target}{(b.ReadOnly ? ":ro" : "")}"));
+        WriteListOrNull(json, "Binds", settings.Mounts.Select(m => BindOf(m, settings)).OfType<string>());
         json.WriteString("NetworkMode", spec.Network.ToString());
         json.WriteStartObject("PortBindings");
         foreach (var group in settings.Ports.GroupBy(p => p.ContainerText, StringComparer.Ordinal))
@@ -80,16 +96,19 @@ internal static class ContainerInspection
         json.WriteBoolean("PublishAllPorts", spec.PublishAll);
         json.WriteBoolean("Privileged", spec.Privileged);
         json.WriteBoolean("ReadonlyRootfs", spec.ReadOnly);
-        WriteList(json, "VolumesFrom", spec.VolumesFrom);
-        WriteList(json, "CapAdd", spec.CapAdd);
-        WriteList(json, "CapDrop", spec.CapDrop);
+        WriteListOrNull(json, "VolumesFrom", spec.VolumesFrom);
+        WriteListOrNull(json, "CapAdd", spec.CapAdd.Select(FullName));
+        WriteListOrNull(json, "CapDrop", spec.CapDrop.Select(FullName));
         WriteList(json, "Dns", spec.Dns);
         WriteList(json, "DnsSearch", spec.DnsSearch);
-        WriteList(json, "ExtraHosts", spec.ExtraHosts);
-        WriteList(json, "GroupAdd", spec.Groups);
-        WriteList(json, "SecurityOpt", spec.SecurityOptions);
+        WriteListOrNull(json, "ExtraHosts", spec.ExtraHosts);
+        WriteListOrNull(json, "GroupAdd", spec.Groups);
+        WriteListOrNull(json, "SecurityOpt", spec.SecurityOptions);
         json.WriteNumber("ShmSize", spec.ShmSize ?? 64 << 20);
         ResourceInspection.Write(json, spec.Resources, spec.Isolation);
+        if (spec.Init) json.WriteBoolean("Init", true);
+        WriteMemoryMounts(json, settings);
+        DockersMembers.WriteHost(json, spec.Privileged);
         json.WriteStartObject("LogConfig");
         json.WriteString("Type", spec.Log.Driver == LogDriver.None ? "none" : "json-file");
         json.WriteStartObject("Config");
@@ -105,6 +124,27 @@ internal static class ContainerInspection
         json.WriteEndObject();
         json.WriteEndObject();
     }
+
+    /// <summary>As -v would say it; anonymous volumes are no part of it.</summary>
+    private static string? BindOf(ContainerMount mount, ResolvedSettings settings) => mount switch
+    {
+        ContainerMount.Bind bind => $"{bind.Source}:{bind.Target}{(bind.ReadOnly ? ":ro" : "")}",
+        ContainerMount.Volume volume when !settings.AnonymousVolumes.Contains(volume.Name!) => $"{volume.Name}:{volume.Target}{(volume.ReadOnly ? ":ro" : "")}",
+        _ => null,
+    };
+
+    private static void WriteMemoryMounts(Utf8JsonWriter json, ResolvedSettings settings)
+    {
+        if (!settings.Mounts.Any(m => m is ContainerMount.Tmpfs)) return;
+        json.WriteStartObject("Tmpfs");
+        foreach (var tmpfs in settings.Mounts.OfType<ContainerMount.Tmpfs>())
+            json.WriteString(tmpfs.Target, string.Join(',', new[] { tmpfs.ReadOnly ? "ro" : null, tmpfs.Exec ? "exec" : null, tmpfs.Size is { } size ? $"size={Number(size)}" : null, tmpfs.Mode is { } mode ? "mode=" + Convert.ToString(mode, 8) : null, tmpfs.Options }.OfType<string>()));
+        json.WriteEndObject();
+    }
+
+    /// <summary>Docker says capabilities in full, however they were typed.</summary>
+    private static string FullName(string capability) =>
+        capability.ToUpperInvariant() is var name && (name == "ALL" || name.StartsWith("CAP_", StringComparison.Ordinal)) ? name : "CAP_" + name;
 
     private static void WriteMounts(Utf8JsonWriter json, ResolvedSettings settings, Func<string, string> volumePath)
     {
@@ -142,17 +182,12 @@ internal static class ContainerInspection
         json.WriteString("User", settings.User);
         json.WriteBoolean("Tty", spec.Tty);
         json.WriteBoolean("OpenStdin", spec.Interactive);
-        json.WriteStartObject("ExposedPorts");
-        foreach (var port in settings.ExposedPorts.Concat(settings.Ports.Select(p => p.ContainerText)).Distinct(StringComparer.Ordinal))
-        {
-            json.WriteStartObject(port);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-        WriteList(json, "Env", settings.Environment);
-        WriteList(json, "Cmd", settings.Args.Skip(settings.EntrypointLength));
-        WriteList(json, "Entrypoint", settings.Args.Take(settings.EntrypointLength));
+        DockersMembers.WriteConfig(json);
+        WriteSet(json, "ExposedPorts", settings.ExposedPorts.Concat(settings.Ports.Select(p => p.ContainerText)).Distinct(StringComparer.Ordinal));
+        WriteSet(json, "Volumes", settings.Mounts.OfType<ContainerMount.Volume>().Where(v => settings.AnonymousVolumes.Contains(v.Name!)).Select(v => v.Target));
+        WriteList(json, "Env", settings.Environment.Where(e => e != "HOSTNAME=" + settings.HostName || spec.Environment.Contains(e)));
+        WriteListOrNull(json, "Cmd", settings.Args.Skip(settings.EntrypointLength));
+        WriteListOrNull(json, "Entrypoint", settings.Args.Take(settings.EntrypointLength));
         json.WriteString("Image", spec.Image);
         json.WriteString("WorkingDir", settings.WorkingDirectory);
         json.WriteStartObject("Labels");
@@ -172,9 +207,7 @@ internal static class ContainerInspection
             WriteAddresses(json, group.Key, group.Select(p => (p.HostAddress, Number(p.HostPort))));
         foreach (var exposed in container.Record.Resolved.ExposedPorts.Where(e => container.State.IsRunning && container.State.Ports.All(p => p.ContainerText != e))) json.WriteNull(exposed);
         json.WriteEndObject();
-        json.WriteString("IPAddress", "");
-        json.WriteStartObject("Networks");
-        json.WriteEndObject();
+        DockersMembers.WriteNetworks(json, container.Record.Spec.Network);
         json.WriteEndObject();
     }
 
@@ -197,6 +230,29 @@ internal static class ContainerInspection
         json.WriteStartArray(name);
         foreach (var value in values) json.WriteStringValue(value);
         json.WriteEndArray();
+    }
+
+    /// <summary>Go's empty lists that nobody made are null.</summary>
+    private static void WriteListOrNull(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        string[] list = [.. values];
+        if (list.Length > 0) WriteList(json, name, list);
+        else json.WriteNull(name);
+    }
+
+    /// <summary>Go's sets: objects whose members are empty objects. Left out when there is nothing in it.</summary>
+    private static void WriteSet(Utf8JsonWriter json, string name, IEnumerable<string> members)
+    {
+        string[] list = [.. members];
+        if (list.Length == 0) return;
+        json.WriteStartObject(name);
+        foreach (var member in list)
+        {
+            json.WriteStartObject(member);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -73,6 +73,12 @@ internal static class ResourceInspection
         }
 
         json.WriteEndArray();
+        if (r.DeviceCgroupRules.Count == 0)
+        {
+            json.WriteNull("DeviceCgroupRules");
+            return;
+        }
+
         json.WriteStartArray("DeviceCgroupRules");
         foreach (var rule in r.DeviceCgroupRules) json.WriteStringValue(rule);
         json.WriteEndArray();
@@ -91,6 +97,7 @@ internal static class ResourceInspection
         }
 
         json.WriteEndArray();
+        if (r.Sysctls.Count == 0) return;
         json.WriteStartObject("Sysctls");
         foreach (var sysctl in r.Sysctls)
         {

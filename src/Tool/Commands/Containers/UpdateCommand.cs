@@ -20,6 +20,7 @@ internal static class UpdateCommand
             Examples = ["update -m 1g --memory-swap 1g shop", "update --cpus 0.5 --pids-limit 200 shop db", "update --restart unless-stopped shop"],
             Run = (call, _) =>
             {
+                if (!limits.Options.Append(restart).Any(call.Has)) throw ToolException.WrongArguments("'update' needs an option that says what to change");
                 var engine = Engines.Open(call);
                 var policy = call.Get(restart) is { } text ? BuildKit.Containers.Supervision.RestartPolicy.Parse(text) : null;
                 return Each.RunAsync(call, call.Get(containers), name =>
