@@ -184,7 +184,7 @@ internal static class ContainerInspection
         json.WriteBoolean("OpenStdin", spec.Interactive);
         DockersMembers.WriteConfig(json);
         WriteSet(json, "ExposedPorts", settings.ExposedPorts.Concat(settings.Ports.Select(p => p.ContainerText)).Distinct(StringComparer.Ordinal));
-        WriteSet(json, "Volumes", settings.Mounts.OfType<ContainerMount.Volume>().Where(v => settings.AnonymousVolumes.Contains(v.Name!)).Select(v => v.Target));
+        WriteSetOrNull(json, "Volumes", settings.Mounts.OfType<ContainerMount.Volume>().Where(v => settings.AnonymousVolumes.Contains(v.Name!)).Select(v => v.Target));
         WriteList(json, "Env", settings.Environment.Where(e => e != "HOSTNAME=" + settings.HostName || spec.Environment.Contains(e)));
         WriteListOrNull(json, "Cmd", settings.Args.Skip(settings.EntrypointLength));
         WriteListOrNull(json, "Entrypoint", settings.Args.Take(settings.EntrypointLength));
@@ -238,6 +238,13 @@ internal static class ContainerInspection
         string[] list = [.. values];
         if (list.Length > 0) WriteList(json, name, list);
         else json.WriteNull(name);
+    }
+
+    private static void WriteSetOrNull(Utf8JsonWriter json, string name, IEnumerable<string> members)
+    {
+        string[] list = [.. members];
+        if (list.Length == 0) json.WriteNull(name);
+        else WriteSet(json, name, list);
     }
 
     /// <summary>Go's sets: objects whose members are empty objects. Left out when there is nothing in it.</summary>

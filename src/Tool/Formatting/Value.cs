@@ -40,6 +40,14 @@ internal abstract record Value
 
         public Value? Find(string name) => In(Entries, name) ?? In(Unset, name);
 
+        /// <summary>Without those of the named members that are nothing, zero or empty, which templates still find.</summary>
+        public Map WithoutEmpty(params ReadOnlySpan<string> names)
+        {
+            var optional = names.ToArray();
+            var left = Entries.ToLookup(e => Array.IndexOf(optional, e.Key) >= 0 && !e.Value.IsTrue);
+            return this with { Entries = [.. left[false]], Unset = [.. Unset, .. left[true]] };
+        }
+
         private static Value? In(IReadOnlyList<KeyValuePair<string, Value>> members, string name)
         {
             foreach (var (key, value) in members)
