@@ -61,6 +61,11 @@ internal sealed class VolumeStore(Store store)
         {
             throw VolumeException.Damaged(path, e.Message.TrimEnd('.'), e);
         }
+        catch (UnauthorizedAccessException e)
+        {
+            // What .NET says of a folder in the place of a file, too.
+            throw VolumeException.Damaged(path, "it cannot be read", e);
+        }
     }
 
     /// <summary>By name. One whose description is damaged does not hide the others: it is handed to <paramref name="damaged"/>.</summary>

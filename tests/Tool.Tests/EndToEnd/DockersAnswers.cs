@@ -194,5 +194,15 @@ public sealed class DockersAnswers(BusyboxStore box) : IClassFixture<BusyboxStor
         await box.OkAsync("rmi", "fetched:1");
     }
 
+    [Fact]
+    public async Task Processes_are_listed_as_ps_lists_them()
+    {
+        await box.OkAsync("run", "-d", "--name", "listed", "busybox", "sleep", "1000");
+        Assert.Matches("^UID {17}PID {17}PPID {16}C {19}STIME {15}TTY {17}TIME {16}CMD\n", await box.OkAsync("top", "listed"));
+        Assert.Matches("\nroot +[0-9]+ +[0-9.]+ +[0-9.]+ +[0-9]+ +[0-9]+ +\\? +Ss +[0-9:]+ +0:00 +sleep 1000\n$", await box.OkAsync("top", "listed", "aux"));
+        Assert.Equal("S\nS\n", await box.OkAsync("top", "listed", "-o", "state"));
+        await box.OkAsync("rm", "-f", "listed");
+    }
+
     private Task<string> Names(params string[] filters) => box.OkAsync(["ps", "-a", .. filters.SelectMany(f => new[] { "--filter", f }), "--format", "{{.Names}}"]);
 }
