@@ -88,6 +88,47 @@ public sealed class DamagedContainers(BusyboxStore box) : IClassFixture<BusyboxS
         Assert.Equal("", await box.OkAsync("ps", "-aq", "--filter", "name=runs"));
     }
 
+    [Theory]
+    [InlineData("state.json")]
+    [InlineData("config.json")]
+    public async Task That_lost_a_file_are_listed_and_give_their_name_back(string file)
+    {
+        var id = (await box.OkAsync("create", "--name", "lost", "busybox", "true")).TrimEnd('\n');
+        File.Delete(Path.Combine(box.Root, "containers", id, file));
+        Assert.Contains("BK3206", (await box.RunAsync("ps", "-a")).Error, StringComparison.Ordinal);
+        Assert.Contains("BK3206", (await box.RunAsync("inspect", "lost")).Error, StringComparison.Ordinal);
+        Assert.Contains("BK3206", (await box.RunAsync("create", "--name", "lost", "busybox", "true")).Error, StringComparison.Ordinal);
+        await box.OkAsync("rm", "-f", "lost");
+        await box.OkAsync("create", "--name", "lost", "busybox", "true");
+        await box.OkAsync("rm", "lost");
+        Assert.Equal("", (await box.RunAsync("ps", "-a", "-q", "--filter", "name=lost")).Error);
+    }
+
+    /// <summary>What a start needs, and finds to be a folder.</summary>
+    [Theory]
+    [InlineData("containers/ID/monitor")]
+    [InlineData("containers/ID/lock")]
+    [InlineData("containers/ID/log.json")]
+    [InlineData("containers/ID/state.json")]
+    [InlineData("volumes/needed/meta.json")]
+    [InlineData("volumes/needed/_data")]
+    public async Task Do_not_start_without_saying_why(string file)
+    {
+        var id = (await box.OkAsync("create", "--name", "starts", "-v", "needed:/data", "busybox", "true")).TrimEnd('\n');
+        var path = Path.Combine(box.Root, file.Replace("ID", id, StringComparison.Ordinal));
+        Shell("rm", "-rf", path);
+        if (file.EndsWith("_data", StringComparison.Ordinal)) await File.WriteAllTextAsync(path, "");
+        else Directory.CreateDirectory(path);
+        var (exitCode, _, error) = await box.RunAsync("start", "-a", "starts");
+        Assert.NotEqual(0, exitCode);
+        Assert.StartsWith("BK", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("BK2999", error, StringComparison.Ordinal);
+        Shell("rm", "-rf", path);
+        if (file.EndsWith("_data", StringComparison.Ordinal)) Directory.CreateDirectory(path);
+        await box.OkAsync("rm", "-f", id);
+        await box.OkAsync("volume", "rm", "needed");
+    }
+
     private string Saved(string folder) => Path.Combine(box.Folder, "saved-" + folder);
 
     private async Task<IReadOnlyList<string>> TryAsync(string verb, string damage)
