@@ -63,6 +63,9 @@ internal sealed class ToolException(string code, string message, string? remedy 
     public static ToolException NoContainerToCopy() =>
         new("BK2927", "Copying: neither end is in a container, or both are.", "Write one end as CONTAINER:PATH, the other as a path of the host; a host path with ':' begins with './' or '/'.") { IsUsage = true };
 
+    public static ToolException NoPathToCopy() =>
+        new("BK2927", "Copying: a path is empty.", "Write one end as CONTAINER:PATH, the other as a path of the host; the root of a container is '/'.") { IsUsage = true };
+
     public static ToolException SecretNotSet(string id, string variable) =>
         new("BK2928", $"Reading the secret '{Clean(id)}': the variable '{Clean(variable)}' is not set.", "Set it, or name a file by src=FILE.");
 

@@ -14,8 +14,8 @@ public sealed record Container(ContainerRecord Record, ContainerState State)
 
     public string Name => Record.Name;
 
-    /// <summary>The COMMAND column before it is cut: the program and its arguments, as a person would type them.</summary>
-    public string CommandLine => string.Join(' ', Record.Resolved.Args);
+    /// <summary>The COMMAND column before it is cut: the program and its arguments, with Docker's quotes around those that have blanks.</summary>
+    public string CommandLine => string.Join(' ', Record.Resolved.Args.Select((word, i) => i > 0 && word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word));
 
     /// <summary>The PORTS column.</summary>
     public string PortsText => string.Join(", ", PortTexts());

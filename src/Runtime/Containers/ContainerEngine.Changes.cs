@@ -32,7 +32,9 @@ public sealed partial class ContainerEngine
     /// </summary>
     public void Export(string nameOrId, Stream output, CancellationToken cancellationToken)
     {
-        var tree = _parts.TreeOf(_parts.Containers.Find(nameOrId));
+        var container = _parts.Containers.Find(nameOrId);
+        var tree = _parts.TreeOf(container);
+        _parts.Events.Of(container.Record, "export");
         if (_parts.HasForeignFiles) new MappedProcess(_parts.Options).Run([MappedWork.Export, .. tree.ToArguments()], drain: tar => tar.CopyTo(output));
         else CopyStreams.Write(UnionEntries.Enumerate(tree), output, cancellationToken);
     }

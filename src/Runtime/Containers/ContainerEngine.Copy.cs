@@ -65,14 +65,14 @@ public sealed partial class ContainerEngine
         }
     }
 
-    /// <summary>Unpacks a tar archive, compressed or not, into a directory of a container. Links on the way are followed inside the container.</summary>
+    /// <summary>Unpacks a tar archive, compressed or not, into a directory of a container, with the owners it has. Links on the way are followed inside the container.</summary>
     public void CopyIn(string nameOrId, Stream tar, string path, CopySettings settings, CancellationToken cancellationToken)
     {
         using var container = ContainerRoot.Open(_parts, _parts.Containers.Find(nameOrId));
         var place = Look(container, path, follow: true).End;
         if (place is not { Exists: true, IsDirectory: true }) throw ContainerException.NoDirectory(path);
         using var plain = Compression.Decompress(tar, out _);
-        Apply(container, place.Clean, settings, plain, cancellationToken);
+        Apply(container, place.Clean, settings with { KeepOwners = true }, plain, cancellationToken);
     }
 
     private CopyPlace Look(ContainerRoot container, string path, bool follow)
@@ -86,7 +86,7 @@ public sealed partial class ContainerEngine
     private void Read(ContainerRoot container, string path, string? name, Stream output, CancellationToken cancellationToken)
     {
         if (_parts.HasForeignFiles) new MappedProcess(_parts.Options).Run([MappedWork.CopyOut, path, .. name is null ? Array.Empty<string>() : [name]], container.Root.Handle, drain: tar => tar.CopyTo(output));
-        else CopyStreams.Write(new CopySource(container.Root).Read(path, name), output, cancellationToken);
+        else CopyStreams.Write(new CopySource(container.Root) { IsContainer = true }.Read(path, name), output, cancellationToken);
     }
 
     private void Apply(ContainerRoot container, string directory, CopySettings settings, Stream tar, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using BuildKit.Containers.Inspection;
+
 namespace BuildKit.Containers;
 
 public sealed partial class ContainerEngine
@@ -8,6 +10,19 @@ public sealed partial class ContainerEngine
     public byte[] Inspect(string nameOrId, bool size = false)
     {
         var container = Find(nameOrId);
-        return ContainerInspection.Write(container, _parts.Containers.FolderOf(container.Id), _parts.Volumes.DataOf, size ? SizeOf(container) : null);
+        return ContainerInspection.Write(container, _parts.Containers.FolderOf(container.Id), _parts.Volumes.DataOf, Lower(container.Record), size ? SizeOf(container) : null);
+    }
+
+    private IReadOnlyList<string>? Lower(ContainerRecord record)
+    {
+        try
+        {
+            return _parts.LayerFolders(record);
+        }
+        catch (ContainerException)
+        {
+            // Its layers are gone; what else is known of it can be shown all the same.
+            return null;
+        }
     }
 }

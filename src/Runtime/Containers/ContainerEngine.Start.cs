@@ -12,6 +12,7 @@ public sealed partial class ContainerEngine
     public async Task<Container> StartAsync(string nameOrId, CancellationToken cancellationToken)
     {
         var container = _parts.Containers.Find(nameOrId);
+        if (container.State.Status == ContainerStatus.Paused) throw ContainerException.Paused("Starting", container.Name);
         if (container.State is { IsAlive: true, Monitor: not null }) return container;
         var task = container.State.IsRunning ? MonitorTask.Adopt : MonitorTask.Start;
         try
@@ -36,6 +37,7 @@ public sealed partial class ContainerEngine
     public Task<int> StartAttachedAsync(string nameOrId, RunOptions run, CancellationToken cancellationToken)
     {
         var container = _parts.Containers.Find(nameOrId);
+        if (container.State.Status == ContainerStatus.Paused) throw ContainerException.Paused("Starting", container.Name);
         if (!container.State.IsRunning) return SuperviseAsync(container.Id, run, cancellationToken);
         return AttachAsync(container.Id, new AttachOptions { Stdio = run.Stdio, DetachKeys = run.DetachKeys, SignalProxy = run.SignalProxy }, cancellationToken);
     }

@@ -35,4 +35,7 @@ public sealed partial class ContainerException
 
     internal static ContainerException HelperFailed(string work, string said) =>
         new("BK3278", $"Working on files of subordinate ids ({work}): the helper process ended without a word{(said.Length == 0 ? "" : ": " + PosixPath.Printable(said))}.", "Check that this program can be started in a user namespace: its files must be readable to you.");
+
+    internal static ContainerException ReadOnlyPlace(string path, Exception inner) =>
+        new("BK3280", $"Copying to '{PosixPath.Printable(path)}': the container has this file system read-only.", "Copy into a volume or another directory that the container may write to.", inner);
 }

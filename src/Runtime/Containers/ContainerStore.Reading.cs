@@ -20,14 +20,14 @@ internal sealed partial class ContainerStore
     /// <summary>Null when there is no such container (any more).</summary>
     public Container? TryRead(string id)
     {
+        var folder = FolderOf(id);
         try
         {
-            var folder = FolderOf(id);
             return TryReadRecord(id) is { } record ? Repair(new Container(record, ReadState(folder)) { Health = record.Resolved.Health is null ? null : ReadHealth(folder) }, folder) : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null;
+            return GoneOrDamaged<Container>(folder, folder.State, e);
         }
     }
 
@@ -42,9 +42,14 @@ internal sealed partial class ContainerStore
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null;
+            return GoneOrDamaged<ContainerRecord>(folder, folder.Config, e);
         }
     }
+
+    /// <summary>A container comes and goes by one rename of its folder: a folder that lacks a file has lost it, and holds its name until it is removed.</summary>
+    private static T? GoneOrDamaged<T>(ContainerFolder folder, string path, Exception inner)
+        where T : class =>
+        Directory.Exists(folder.Path) ? throw ContainerException.Damaged(path, "it is missing", inner) : null;
 
     /// <summary>
     /// Containers in order of creation, newest first. A container whose files are damaged does not hide the others: it is handed to

@@ -65,6 +65,9 @@ public sealed class LayerException(string code, string message, string? remedy =
     internal static LayerException OtherKind(string path, bool isDirectory) =>
         new("BK6084", $"Copying to '{Show(path)}': {(isDirectory ? "something is there that is no directory" : "a directory is there")}.", "Remove it first, or copy to another name.");
 
+    internal static LayerException MountedOn(string path) =>
+        new("BK6086", $"Copying to '{Show(path)}': something is mounted there, and would be lost.", "Write into it by 'exec', or change the file that is mounted.");
+
     internal static LayerException FileTooLong(string path, long size, int limit) =>
         new("BK6085", $"Reading '{Show(path)}' of an image: it has {size} bytes, more than {limit}.", FromElsewhere);
 

@@ -231,14 +231,19 @@ internal sealed partial class LayerTarget(RootedDirectory root, LayerApplyOption
 
     private void Replace(int parent, ReadOnlySpan<char> name, string path, bool isDirectory = false)
     {
-        if (options.RefusesOtherKinds && KindDiffers(parent, name, isDirectory)) throw LayerException.OtherKind(path, isDirectory);
+        if (options.RefusesOtherKinds) RefuseOtherKind(parent, name, path, isDirectory);
         TreeRemoval.Remove(parent, name, path);
         _directories.Remove(path);
         _parents.ForgetExcept(parent);
     }
 
-    private static bool KindDiffers(int parent, ReadOnlySpan<char> name, bool isDirectory) =>
-        FileCalls.TryStat(parent, name, out var status) == Errno.None && ((status.Mode & FileType.Mask) == FileType.Directory) != isDirectory;
+    /// <summary>Of what is mounted in another namespace, unlinking takes the mount away instead of failing (unlink(2) since Linux 3.18).</summary>
+    private static void RefuseOtherKind(int parent, ReadOnlySpan<char> name, string path, bool isDirectory)
+    {
+        if (FileCalls.TryStat(parent, name, out var status) != Errno.None) return;
+        if (((status.Mode & FileType.Mask) == FileType.Directory) != isDirectory) throw LayerException.OtherKind(path, isDirectory);
+        if (status.IsMountRoot) throw LayerException.MountedOn(path);
+    }
 
     private static void Check(Errno errno, string syscall, string subject)
     {

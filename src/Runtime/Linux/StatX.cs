@@ -7,6 +7,7 @@ namespace BuildKit.Linux;
 internal struct StatX
 {
     [FieldOffset(0)] public uint Mask;
+    [FieldOffset(8)] public ulong Attributes;
     [FieldOffset(16)] public uint Links;
     [FieldOffset(20)] public uint Uid;
     [FieldOffset(24)] public uint Gid;
@@ -23,4 +24,7 @@ internal struct StatX
     [FieldOffset(136)] public uint FileSystemMajor;
     [FieldOffset(140)] public uint FileSystemMinor;
     [FieldOffset(144)] public ulong MountId;
+
+    /// <summary>STATX_ATTR_MOUNT_ROOT: something is mounted at this name (Linux 5.8).</summary>
+    public readonly bool IsMountRoot => (Attributes & 0x2000) != 0;
 }

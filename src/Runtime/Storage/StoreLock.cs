@@ -23,7 +23,7 @@ public sealed class StoreLock : IDisposable
     [SupportedOSPlatform("linux")]
     internal static StoreLock Acquire(string path, LockMode mode)
     {
-        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var file = Open(path);
         try
         {
             OfdLock.Acquire(file, mode == LockMode.Exclusive);
@@ -39,7 +39,7 @@ public sealed class StoreLock : IDisposable
     [SupportedOSPlatform("linux")]
     private static StoreLock? TryOpenFileDescriptionLock(string path, LockMode mode)
     {
-        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var file = Open(path);
         try
         {
             if (OfdLock.TryAcquire(file, mode == LockMode.Exclusive)) return new StoreLock(file);
@@ -52,6 +52,19 @@ public sealed class StoreLock : IDisposable
 
         file.Dispose();
         return null;
+    }
+
+    /// <summary>A folder or a link to nowhere in the place of a lock file is damage, and named; that the folder around it is gone is for callers to know.</summary>
+    private static SafeFileHandle Open(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is FileNotFoundException or DirectoryNotFoundException && new FileInfo(path).LinkTarget is not null))
+        {
+            throw StoreException.CannotWrite("Locking", path, e);
+        }
     }
 
     /// <summary>Windows refuses to open what another handle does not share; .NET on macOS does the same by flock.</summary>

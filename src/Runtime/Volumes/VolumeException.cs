@@ -27,6 +27,9 @@ public sealed class VolumeException(string code, string message, string? remedy 
     internal static VolumeException Damaged(string path, string reason, Exception? inner) =>
         new("BK3606", $"Reading '{path}': the file is damaged: {reason}.", "The data beside it is untouched; correct the file, or remove it to keep the volume without labels and options.", inner);
 
+    internal static VolumeException NoData(string name, string path, Exception inner) =>
+        new("BK3606", $"Using the volume '{Show(name)}': its data '{Show(path)}' is no directory that can be read.", "Put the directory back, or remove the volume ('volume rm').", inner);
+
     internal static VolumeException CannotMount(string name, string device, Exception inner) =>
         new("BK3607", $"Mounting '{Show(device)}' for the volume '{name}': {inner.Message.TrimEnd('.')}.", "Correct the volume's options: remove it and create it again.", inner);
 

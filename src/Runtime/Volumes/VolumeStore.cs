@@ -48,18 +48,19 @@ internal sealed class VolumeStore(Store store)
             if (file.Exists && file.Length > MaximumDocument) throw VolumeException.Damaged(path, $"it has {file.Length} bytes", null);
             return VolumeJson.Read(File.ReadAllBytes(path), name, DataOf(name));
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
+            // Without a description, be it a link to nowhere, or removed since.
             return Exists(name) ? new Volume { Name = name, Created = Directory.GetCreationTimeUtc(FolderOf(name)), Mountpoint = DataOf(name) } : null;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Removed since.
-            return null;
         }
         catch (JsonException e)
         {
             throw VolumeException.Damaged(path, e.Message.TrimEnd('.'), e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            // What .NET says of a folder in the place of a file, too.
+            throw VolumeException.Damaged(path, "it cannot be read", e);
         }
     }
 
@@ -121,7 +122,17 @@ internal sealed class VolumeStore(Store store)
 
         File.Delete(marker);
 
-        bool NeedsFilling() => File.Exists(marker) || !Directory.EnumerateFileSystemEntries(DataOf(name)).Any();
+        bool NeedsFilling()
+        {
+            try
+            {
+                return File.Exists(marker) || !Directory.EnumerateFileSystemEntries(DataOf(name)).Any();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw VolumeException.NoData(name, DataOf(name), e);
+            }
+        }
     }
 
     /// <summary>Takes the volume away and says where its files are now, for whoever removes them. Null when there is none.</summary>

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace BuildKit.Tool.Cli;
 
 /// <summary>Points in time as people type them after --since and --until.</summary>
-internal static class Moment
+internal static partial class Moment
 {
     /// <summary>https://reproducible-builds.org/specs/source-date-epoch/: who sets it wants the same image again.</summary>
     public static DateTimeOffset OfCreation(Call call) =>
@@ -17,10 +18,17 @@ internal static class Moment
         if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800)
             return DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
         if (TryParseSpan(text, out var span)) return now - span;
+
+        // Go's spans have signs: one below zero is a time to come.
+        if (text.StartsWith('-') && TryParseSpan(text[1..], out span)) return now + span;
+        if (HourAlone().IsMatch(text)) text += ":00";
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var moment)
             ? moment
             : throw ToolException.InvalidValue(option, text, "a time such as '2026-11-21T08:00:00Z', or a span such as '10m'");
     }
+
+    /// <summary>As <see cref="Parse"/>; an empty text is what a script's unset variable leaves, and says nothing.</summary>
+    public static DateTimeOffset? ParseOptional(string option, string? text, DateTimeOffset now) => string.IsNullOrEmpty(text) ? null : Parse(option, text, now);
 
     /// <summary>Go's durations: numbers with h, m, s, ms, us, ns; days and weeks too, which Go does not have.</summary>
     public static bool TryParseSpan(string text, out TimeSpan span)
@@ -40,6 +48,10 @@ internal static class Moment
 
         return text.Length > 0;
     }
+
+    /// <summary>2026-11-21T08, which Docker's formats have and .NET's do not.</summary>
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d$", RegexOptions.CultureInvariant)]
+    private static partial Regex HourAlone();
 
     private static TimeSpan? UnitOf(ReadOnlySpan<char> unit) => unit switch
     {

@@ -56,7 +56,7 @@ internal sealed class ListView<T>(IReadOnlyList<Column<T>> columns)
         foreach (var column in columns)
         {
             var named = template.Fields.Contains(column.Name);
-            if (named || !column.OnlyByName) entries.Add(new(column.Name, named || template.UsesWhole ? column.Show(row) : ""));
+            if (named || !column.OnlyByName) entries.Add(new(column.Name, named ? column.Show(row) : template.UsesWhole ? (column.InWhole ?? column.Show)(row) : ""));
         }
 
         return new Value.Map(entries);

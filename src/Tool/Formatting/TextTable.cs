@@ -9,10 +9,10 @@ internal static class TextTable
     private const int MinimumWidth = 10;
     private const int Gap = 3;
 
-    public static void Write(TextWriter output, IReadOnlyList<IReadOnlyList<string>> lines)
+    public static void Write(TextWriter output, IReadOnlyList<IReadOnlyList<string>> lines, int minimumWidth = MinimumWidth)
     {
         List<string[]> cells = [.. lines.Select(line => line.Select(OneLine).ToArray())];
-        var widths = Widths(cells);
+        var widths = Widths(cells, minimumWidth);
         foreach (var line in cells)
         {
             for (var i = 0; i < line.Length; i++)
@@ -31,13 +31,13 @@ internal static class TextTable
         for (; count > 0; count -= blanks.Length) output.Write(blanks.AsSpan(0, Math.Min(count, blanks.Length)));
     }
 
-    private static List<int> Widths(List<string[]> lines)
+    private static List<int> Widths(List<string[]> lines, int minimum)
     {
         var widths = new List<int>();
         foreach (var line in lines)
             for (var i = 0; i < line.Length - 1; i++)
             {
-                if (i == widths.Count) widths.Add(MinimumWidth);
+                if (i == widths.Count) widths.Add(minimum);
                 widths[i] = Math.Max(widths[i], Width(line[i]) + Gap);
             }
 

@@ -13,7 +13,14 @@ internal abstract record Value
 
     public static Value Nil { get; } = new Nothing();
 
-    public sealed record Nothing : Value;
+    /// <summary>No value, or a null of a kind that is known: Go prints <c>&lt;nil&gt;</c> for those of pointers, <c>[]</c> of lists and <c>map[]</c> of maps.</summary>
+    public sealed record Nothing(string Shown = Nothing.NoValue) : Value
+    {
+        public const string NoValue = "<no value>";
+        public const string NullPointer = "<nil>";
+        public const string NullList = "[]";
+        public const string NullMap = "map[]";
+    }
 
     public sealed record Text(string Content) : Value;
 
@@ -28,9 +35,22 @@ internal abstract record Value
     /// <summary>A <paramref name="Open"/> map holds names that users chose (labels, ports): asking for one that is absent gives nothing. In a closed one that is an error.</summary>
     public sealed record Map(IReadOnlyList<KeyValuePair<string, Value>> Entries, bool Open = false) : Value
     {
-        public Value? Find(string name)
+        /// <summary>Members that are left out while they are empty: templates find them, nobody else sees them.</summary>
+        public IReadOnlyList<KeyValuePair<string, Value>> Unset { get; init; } = [];
+
+        public Value? Find(string name) => In(Entries, name) ?? In(Unset, name);
+
+        /// <summary>Without those of the named members that are nothing, zero or empty, which templates still find.</summary>
+        public Map WithoutEmpty(params ReadOnlySpan<string> names)
         {
-            foreach (var (key, value) in Entries)
+            var optional = names.ToArray();
+            var left = Entries.ToLookup(e => Array.IndexOf(optional, e.Key) >= 0 && !e.Value.IsTrue);
+            return this with { Entries = [.. left[false]], Unset = [.. Unset, .. left[true]] };
+        }
+
+        private static Value? In(IReadOnlyList<KeyValuePair<string, Value>> members, string name)
+        {
+            foreach (var (key, value) in members)
                 if (key == name) return value;
             return null;
         }
@@ -88,7 +108,7 @@ internal abstract record Value
     /// <summary>As Go's <c>%v</c> shows it: <c>[a b]</c> for lists, <c>map[k:v]</c> for open maps, <c>{v w}</c> for objects.</summary>
     public string Display() => this switch
     {
-        Nothing => "<no value>",
+        Nothing n => n.Shown,
         Text t => t.Content,
         Flag f => f.State ? "true" : "false",
         Integer i => i.Number.ToString(CultureInfo.InvariantCulture),
@@ -99,5 +119,5 @@ internal abstract record Value
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private string DisplayInside() => this is Nothing ? "<nil>" : Display();
+    private string DisplayInside() => this is Nothing { Shown: Nothing.NoValue } ? Nothing.NullPointer : Display();
 }

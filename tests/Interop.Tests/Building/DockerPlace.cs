@@ -44,5 +44,5 @@ public sealed class DockerPlace : IDisposable
         Builds.Dispose();
     }
 
-    private string Theirs(params string[] arguments) => ComparedBuilds.Must("/usr/bin/docker", ["-H", _daemon!.Address, .. arguments], new() { ["DOCKER_BUILDKIT"] = "1", ["DOCKER_CONFIG"] = Builds.In("docker-config") });
+    internal string Theirs(params string[] arguments) => ComparedBuilds.Must("/usr/bin/docker", ["-H", _daemon!.Address, .. arguments], new() { ["DOCKER_BUILDKIT"] = "1", ["DOCKER_CONFIG"] = Builds.In("docker-config") });
 }

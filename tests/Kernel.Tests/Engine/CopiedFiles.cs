@@ -140,11 +140,28 @@ public abstract class CopiedFiles(EngineFolder engine)
         var (name, folder) = (Name, Folder());
         File.WriteAllText(folder + "/x", "x");
         engine.Run("create", "--name", name, "--read-only", "-v", "/vol", "busybox", "true");
-        Assert.NotEqual(0, engine.Run("cp", "in", name, folder + "/x", "/x").Code);
+        Assert.Equal("BK3280", engine.Run("cp", "in", name, folder + "/x", "/x").Error[..6]);
         Assert.Equal(0, engine.Run("cp", "in", name, folder + "/x", "/vol/x").Code);
         Assert.Equal("", engine.Run("diff", name).Output);
         engine.Run("rm", "-v", name);
         await Task.CompletedTask;
+    }
+
+    /// <summary>Unlinking what is mounted in another namespace unmounts it there, without an error: the container would lose its file for good.</summary>
+    [Fact]
+    public async Task A_file_that_is_mounted_stays_mounted()
+    {
+        var folder = Folder();
+        File.WriteAllText(folder + "/mounted", "mounted\n");
+        File.WriteAllText(folder + "/new", "new\n");
+        engine.Own(folder + "/mounted");
+        var name = await MakeAsync(true, "true", "-v", folder + "/mounted:/config");
+        Assert.Equal("BK6086", engine.Run("cp", "in", name, folder + "/new", "/config").Error[..6]);
+        Assert.Equal("BK6086", engine.Run("cp", "in", name, folder + "/new", "/etc/hosts").Error[..6]);
+        Assert.Equal("BK6086", engine.RunWithBytes(Tar(("etc/hosts", "new\n")), "cp", "in", name, "-", "/").Error[..6]);
+        Assert.Equal("mounted\n", engine.Run("exec", name, "cat", "/config").Output);
+        Assert.Contains("localhost", engine.Run("exec", name, "cat", "/etc/hosts").Output, StringComparison.Ordinal);
+        engine.Run("rm", "-f", name);
     }
 
     [Fact]
@@ -219,6 +236,9 @@ public sealed class RootfulCopies(EngineFolder engine) : CopiedFiles(engine), IC
         Assert.Equal("1234:5678\n0:0\n", Owner("kept") + Owner("own"));
         _engine.Run("commit", "owners", "owners");
         Assert.Equal("1234 0\n", _engine.Run("run", "--rm", "owners", "sh", "-c", "echo $(stat -c %u /back /roots)").Output);
+        var archive = _engine.RunForBytes(["cp", "out", "owners", "/mine", "-"]);
+        _engine.RunWithBytes(archive, "cp", "in", "owners", "-", "/tmp");
+        Assert.Equal(archive, _engine.RunForBytes(["cp", "out", "owners", "/tmp/mine", "-"]));
         _engine.Run("rm", "owners");
 
         string Owner(string name)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.Versioning;
+using BuildKit.Storage;
 
 namespace BuildKit.Containers.Logs;
 
@@ -21,7 +22,15 @@ internal sealed class LogFiles : IDisposable
     public LogFiles(string path, LogSettings settings)
     {
         (_path, _settings) = (path, settings);
-        _file = Open();
+        try
+        {
+            _file = Open();
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or FileNotFoundException)
+        {
+            // Something stands in the place of the file, and it is not the log's to remove.
+            throw StoreException.CannotWrite("Opening a log", path, e);
+        }
         _length = RandomAccess.GetLength(_file.SafeFileHandle);
         EndCutLine();
     }

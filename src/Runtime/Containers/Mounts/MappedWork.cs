@@ -76,7 +76,7 @@ internal static class MappedWork
                 Write(output => output.Write(System.Text.Encoding.UTF8.GetBytes(CopyPlace.In(Root(), path, bool.Parse(follow)).ToText())));
                 break;
             case [CopyOut, var path, .. var name]:
-                Write(output => CopyStreams.Write(new CopySource(Root()).Read(path, name.Length == 0 ? null : name[0]), output, CancellationToken.None));
+                Write(output => CopyStreams.Write(new CopySource(Root()) { IsContainer = true }.Read(path, name.Length == 0 ? null : name[0]), output, CancellationToken.None));
                 break;
             case [CopyIn, var directory, var owners]:
                 using (var input = new FileStream(DescriptorCalls.Own(Data), FileAccess.Read))

@@ -11,9 +11,17 @@ internal static class HostFiles
 
     public static void Write(ContainerRecord record, ContainerFolder folder, string hostResolvConf)
     {
-        File.WriteAllText(folder.HostName, record.Resolved.HostName + "\n");
-        File.WriteAllText(folder.Hosts, Hosts(record));
-        File.WriteAllText(folder.ResolvConf, ResolvConf(record.Spec, hostResolvConf));
+        Write(folder.HostName, record.Resolved.HostName + "\n");
+        Write(folder.Hosts, Hosts(record));
+        Write(folder.ResolvConf, ResolvConf(record.Spec, hostResolvConf));
+    }
+
+    /// <summary>A folder or a link in the place of the file is damage, and goes.</summary>
+    private static void Write(string path, string text)
+    {
+        if (new FileInfo(path).LinkTarget is not null) File.Delete(path);
+        else if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        File.WriteAllText(path, text);
     }
 
     public static string ReadHostResolvConf()

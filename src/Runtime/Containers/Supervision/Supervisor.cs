@@ -169,7 +169,7 @@ internal sealed class Supervisor : IDisposable
         _ports.Connect(new ContainerSockets(launched.PidFd, _engine.IsRootless).Take);
         gate.Open();
         launched.WaitForExec();
-        _engine.Events.Of(_container.Record, "start");
+        _engine.Events.Of(Record, "start");
         return true;
     }
 
@@ -189,8 +189,8 @@ internal sealed class Supervisor : IDisposable
         ExitCode = process.ExitCode();
         var end = new ContainerEnding(ExitCode) { OutOfMemory = _cgroup?.RanOutOfMemory() == true };
         var pause = _state.Ended(end, Next, () => _restarts.Count);
-        if (end.OutOfMemory) _engine.Events.Of(_container.Record, "oom");
-        _engine.Events.Of(_container.Record, "die", "exitCode", ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown");
+        if (end.OutOfMemory) _engine.Events.Of(Record, "oom");
+        _engine.Events.Of(Record, "die", "exitCode", ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown");
         EndRun();
         return pause;
     }
@@ -228,6 +228,22 @@ internal sealed class Supervisor : IDisposable
 
     /// <summary>As it is now: 'update' changes it under our feet.</summary>
     private RestartPolicy Policy => _engine.Containers.ReadPolicy(_container.Id);
+
+    /// <summary>With the name that it has by now. A record that cannot be read says what it said at the start: an event is no reason to fail.</summary>
+    private ContainerRecord Record
+    {
+        get
+        {
+            try
+            {
+                return _engine.Containers.TryRead(_container.Id)?.Record ?? _container.Record;
+            }
+            catch (BuildKitException)
+            {
+                return _container.Record;
+            }
+        }
+    }
 
     private void EndRun()
     {
@@ -274,7 +290,7 @@ internal sealed class Supervisor : IDisposable
 
     private void HealthChanged(HealthState health, SupervisedProcess process)
     {
-        _engine.Events.Of(_container.Record, "health_status: " + health.Word);
+        _engine.Events.Of(Record, "health_status: " + health.Word);
         if (health.Status != HealthStatus.Unhealthy) return;
         switch (_container.Record.Resolved.Health!.OnFailure)
         {
@@ -308,7 +324,7 @@ internal sealed class Supervisor : IDisposable
     private void Detach()
     {
         _detached = true;
-        _engine.Events.Of(_container.Record, "detach");
+        _engine.Events.Of(Record, "detach");
         Loop.Stop();
     }
 }

@@ -12,12 +12,22 @@ namespace BuildKit.Containers.Trees;
 [SupportedOSPlatform("linux")]
 internal sealed class CopySource(RootedDirectory root)
 {
+    /// <summary>What the kernel shows there is no file of the container: some of it cannot be read, and some has no end.</summary>
+    private static readonly string[] KernelFiles = ["proc", "sys"];
+
     private readonly Dictionary<(DeviceNumber, ulong), string> _linked = [];
+    private IReadOnlyList<string> _empty = [];
+
+    /// <summary>The root is a container's, with what is mounted in it.</summary>
+    public bool IsContainer { get; init; }
 
     /// <param name="path">Below the root, without links in it.</param>
     /// <param name="name">What it is called in the archive; null: its contents alone.</param>
     public IEnumerable<LayerEntry> Read(string path, string? name)
     {
+        if (IsContainer && Array.Exists(KernelFiles, k => path.StartsWith(k + "/", StringComparison.Ordinal))) throw ContainerException.NothingToCopy("/" + path);
+        // The devices that the engine makes stay out of a copy of everything; a file of /dev that is asked for is copied.
+        _empty = !IsContainer ? [] : path == "." ? [.. KernelFiles, "dev"] : KernelFiles;
         if (name is null) return Children(path, "");
         return TryEntry(path, name) is { } entry ? Tree(path, entry) : throw ContainerException.NothingToCopy("/" + path);
     }
@@ -31,6 +41,7 @@ internal sealed class CopySource(RootedDirectory root)
 
     private IEnumerable<LayerEntry> Children(string path, string prefix)
     {
+        if (_empty.Contains(path)) yield break;
         foreach (var item in TryList(path))
         {
             var child = path == "." ? item.Name : $"{path}/{item.Name}";

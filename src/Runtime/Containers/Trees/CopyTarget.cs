@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using BuildKit.Files;
 using BuildKit.Layers;
+using BuildKit.Linux;
 
 namespace BuildKit.Containers.Trees;
 
@@ -20,6 +21,17 @@ internal sealed class CopyTarget(RootedDirectory root, string directory)
 
     public void Apply(Stream tar, CancellationToken cancellationToken)
     {
+        try
+        {
+            Unpack(tar, cancellationToken);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EROFS)
+        {
+            throw ContainerException.ReadOnlyPlace("/" + directory, e);
+        }
+    }
+
+    private void Unpack(Stream tar, CancellationToken cancellationToken) =>
         LayerApplier.Apply(tar, root, new LayerApplyOptions
         {
             Whiteouts = WhiteoutHandling.None,
@@ -27,7 +39,6 @@ internal sealed class CopyTarget(RootedDirectory root, string directory)
             RefusesOtherKinds = true,
             Rewrite = Place,
         }, cancellationToken);
-    }
 
     private LayerEntry? Place(LayerEntry entry)
     {

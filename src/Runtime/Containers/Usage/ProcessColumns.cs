@@ -10,7 +10,7 @@ internal static class ProcessColumns
     private const double TicksPerSecond = 100;
 
     private static readonly string[] Full = ["uid", "pid", "ppid", "c", "stime", "tty", "time", "cmd"];
-    private static readonly string[] Usual = ["user", "pid", "%cpu", "%mem", "vsz", "rss", "tty", "stat", "start", "time", "command"];
+    private static readonly string[] Usual = ["user", "pid", "%cpu", "%mem", "vsz", "rss", "tty", "stat", "start", "bsdtime", "command"];
 
     private static readonly Dictionary<string, (string Title, Func<ProcessFiles, ProcessHost, string> Show)> ByName = new(StringComparer.Ordinal)
     {
@@ -31,7 +31,9 @@ internal static class ProcessColumns
         ["tty"] = ("TTY", (p, _) => Terminal(p.Terminal)),
         ["time"] = ("TIME", (p, _) => Clock(TimeSpan.FromSeconds(p.ProcessorTicks / TicksPerSecond), hours: true)),
         ["etime"] = ("ELAPSED", (p, h) => Clock(h.SinceBoot - TimeSpan.FromSeconds(p.StartTicks / TicksPerSecond), hours: false)),
-        ["stat"] = ("STAT", (p, _) => p.State),
+        ["bsdtime"] = ("TIME", (p, _) => MinutesAndSeconds(TimeSpan.FromSeconds(p.ProcessorTicks / TicksPerSecond))),
+        ["s"] = ("S", (p, _) => p.State),
+        ["stat"] = ("STAT", (p, _) => StateOf(p)),
         ["ni"] = ("NI", (p, _) => Text(p.Nice)),
         ["nlwp"] = ("NLWP", (p, _) => Text(p.Threads)),
         ["comm"] = ("COMMAND", (p, _) => p.Name),
@@ -42,7 +44,7 @@ internal static class ProcessColumns
     private static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
     {
         ["pcpu"] = "%cpu", ["pmem"] = "%mem", ["euser"] = "user", ["ruser"] = "user", ["uname"] = "user", ["euid"] = "uid", ["egid"] = "gid", ["pgrp"] = "pgid", ["sess"] = "sid", ["session"] = "sid",
-        ["vsize"] = "vsz", ["rssize"] = "rss", ["tt"] = "tty", ["tname"] = "tty", ["s"] = "stat", ["state"] = "stat", ["nice"] = "ni", ["thcount"] = "nlwp", ["ucmd"] = "comm", ["ucomm"] = "comm",
+        ["vsize"] = "vsz", ["rssize"] = "rss", ["tt"] = "tty", ["tname"] = "tty", ["state"] = "s", ["nice"] = "ni", ["thcount"] = "nlwp", ["ucmd"] = "comm", ["ucomm"] = "comm",
         ["args"] = "command", ["cputime"] = "time", ["bsdstart"] = "start",
     };
 
@@ -91,6 +93,12 @@ internal static class ProcessColumns
         var now = host.Local(host.Now);
         return start.ToString(start.Date == now.Date ? "HH:mm" : start.Year == now.Year ? "MMMdd" : "yyyy", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>ps's marks behind the state: priority, leader of a session, threads, foreground of its terminal.</summary>
+    private static string StateOf(ProcessFiles p) =>
+        $"{p.State}{(p.Nice < 0 ? "<" : p.Nice > 0 ? "N" : "")}{(p.Session == p.Pid ? "s" : "")}{(p.Threads > 1 ? "l" : "")}{(p.Foreground == p.ProcessGroup ? "+" : "")}";
+
+    internal static string MinutesAndSeconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes}:{time.Seconds:00}");
 
     /// <summary>ps's "[days-]hours:minutes:seconds", hours left out of an age when there are none.</summary>
     internal static string Clock(TimeSpan time, bool hours)

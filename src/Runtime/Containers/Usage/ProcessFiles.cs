@@ -36,6 +36,9 @@ internal sealed class ProcessFiles
     /// <summary>Major and minor number of the terminal in the kernel's old encoding; 0 for none.</summary>
     public long Terminal => Field(7);
 
+    /// <summary>The process group that its terminal's keys go to; -1 without a terminal.</summary>
+    public long Foreground => Field(8);
+
     /// <summary>In clock ticks, of which Linux has 100 to the second for programs.</summary>
     public long ProcessorTicks => Field(14) + Field(15);
 

@@ -33,6 +33,6 @@ internal static class ContainerInspectCommand
     public static Value Inspect(Call call, string nameOrId, bool size)
     {
         using var document = JsonDocument.Parse(Engines.Open(call).Inspect(nameOrId, size));
-        return ValueJson.Read(document.RootElement);
+        return InspectedJson.Read(document.RootElement);
     }
 }

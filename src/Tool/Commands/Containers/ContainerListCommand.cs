@@ -33,18 +33,26 @@ internal static class ContainerListCommand
                 }
 
                 var wanted = new ContainerFilter(call.Get(filter));
-                var count = call.Get(latest) ? 1 : call.Number(last, least: -1);
+                int? count = call.Get(latest) ? 1 : call.Number(last) is > 0 and var asked ? asked : null;
+                var shape = call.Get(format);
+                if (call.Get(quiet) && !string.IsNullOrEmpty(shape))
+                {
+                    // Docker's rule, and its words: ids are what scripts that say -q read.
+                    call.Note("WARNING: Ignoring custom format, because both --format and --quiet are set.");
+                    shape = null;
+                }
+
                 var engine = Engines.Open(call);
-                var isPlain = call.Get(all) && wanted.IsEmpty && !call.Get(size) && string.IsNullOrEmpty(call.Get(format));
+                var isPlain = call.Get(all) && wanted.IsEmpty && !call.Get(size) && string.IsNullOrEmpty(shape);
                 var rows = isPlain ? engine.Overview(Damaged).Select(c => new ContainerRow(c, call.Now, call.Get(whole))) : Whole(call, engine, wanted);
-                ContainerRow.View(call.Get(size)).Write(call.Output, [.. rows.Take(count is null or < 0 ? int.MaxValue : count.Value)], call.Get(format), call.Get(quiet));
+                ContainerRow.View(call.Get(size)).Write(call.Output, [.. rows.Take(count ?? int.MaxValue)], shape, call.Get(quiet));
                 return Task.FromResult(failed ? ExitCode.Failure : ExitCode.Success);
 
                 IEnumerable<ContainerRow> Whole(Call call, ContainerEngine engine, ContainerFilter wanted)
                 {
                     var found = engine.List(new ListOptions { All = call.Get(all) || wanted.NeedsAll || count is not null, Damaged = Damaged });
-                    wanted.Resolve(engine.Find);
-                    return found.Where(wanted.Matches).Select(c => ContainerRow.Of(c, call.Now, call.Get(whole), () => engine.SizeOf(c)));
+                    wanted.Resolve(engine.Find, name => call.Images.TryResolve(name)?.Image);
+                    return found.Where(wanted.Matches).Select(c => ContainerRow.Of(c, call.Now, call.Get(whole), () => engine.SizeOf(c)) with { WithSize = call.Get(size) });
                 }
             },
         };

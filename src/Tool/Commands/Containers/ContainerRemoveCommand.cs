@@ -10,7 +10,7 @@ internal static class ContainerRemoveCommand
 {
     public static Verb Create()
     {
-        var force = Inputs.Flag("--force", "-f", "Kill running containers first");
+        var force = Inputs.Flag("--force", "-f", "Kill running containers first; do not fail for those that are not there");
         var link = new Option<bool>("--link", "-l") { Description = "Not supported: there are no links", Hidden = true };
         var volumes = Inputs.Flag("--volumes", "-v", "Remove anonymous volumes too");
         var containers = Inputs.Several("CONTAINER");
@@ -28,7 +28,17 @@ internal static class ContainerRemoveCommand
                 var options = new RemoveOptions { Force = call.Get(force), Volumes = call.Get(volumes) };
                 return Each.RunAsync(call, call.Get(containers), async name =>
                 {
-                    await engine.RemoveAsync(name, options, cancellationToken);
+                    try
+                    {
+                        await engine.RemoveAsync(name, options, cancellationToken);
+                    }
+                    catch (ContainerException e) when (options.Force && e.Code == "BK3203")
+                    {
+                        // As rm(1) and Docker have it: with -f, nothing to remove is said and is no failure.
+                        call.Report(e);
+                        return;
+                    }
+
                     call.Output.WriteLine(name);
                 });
             },

@@ -20,9 +20,13 @@ internal sealed record ContainerRow(ContainerFacts Facts, DateTimeOffset Now, bo
     /// <summary>Looks at the container's files; only called for what is shown.</summary>
     public Func<ContainerSize> Size { get; init; } = () => throw new InvalidOperationException("This row has only what plain lists show.");
 
+    /// <summary>Docker's JSON has a size at all times, and looks for it only with <c>-s</c>.</summary>
+    public bool WithSize { get; init; }
+
     private static readonly string[] Usual = ["ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"];
 
     private const int ShownOfCommand = 20;
+    private const int ShownOfMount = 15;
 
     private static readonly Column<ContainerRow>[] Columns =
     [
@@ -35,11 +39,12 @@ internal sealed record ContainerRow(ContainerFacts Facts, DateTimeOffset Now, bo
         new("State", "STATE", r => StateOf(r.Facts.Status)),
         new("Ports", "PORTS", r => r.Facts.PortsText),
         new("Names", "NAMES", r => r.Facts.Name),
-        new("Size", "SIZE", r => SizeText(r.Size())) { OnlyByName = true },
+        new("Size", "SIZE", r => SizeText(r.Size())) { InWhole = r => r.WithSize ? SizeText(r.Size()) : "0B" },
         new("Labels", "LABELS", r => string.Join(',', r.Container.Record.Resolved.Labels.Select(l => $"{l.Key}={l.Value}"))),
-        new("Mounts", "MOUNTS", r => string.Join(',', r.Container.Record.Resolved.Mounts.Select(SourceOf))),
+        new("Mounts", "MOUNTS", r => string.Join(',', r.Container.Record.Resolved.Mounts.Select(SourceOf).Where(s => s.Length > 0).Select(r.Shown))),
+        new("LocalVolumes", "LOCAL VOLUMES", r => r.Container.Record.Resolved.Mounts.OfType<ContainerMount.Volume>().Count().ToString(CultureInfo.InvariantCulture)),
         new("Networks", "NETWORKS", r => r.Container.Record.Spec.Network.ToString()),
-        new("ExitCode", "EXIT CODE", r => r.Facts.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? ""),
+        new("ExitCode", "EXIT CODE", r => r.Facts.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "") { OnlyByName = true },
         new("Label", "LABELS", r => Value.Dictionary(r.Container.Record.Resolved.Labels)) { OnlyByName = true },
     ];
 
@@ -72,6 +77,8 @@ internal sealed record ContainerRow(ContainerFacts Facts, DateTimeOffset Now, bo
             return ValueJson.Compact(Whole || line.Length <= ShownOfCommand ? line : line[..(ShownOfCommand - 1)] + "…");
         }
     }
+
+    private string Shown(string source) => Whole || source.Length <= ShownOfMount ? source : source[..(ShownOfMount - 1)] + "…";
 
     private static string SourceOf(ContainerMount mount) => mount switch
     {

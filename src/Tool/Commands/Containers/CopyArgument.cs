@@ -4,5 +4,5 @@ namespace BuildKit.Tool.Commands.Containers;
 internal sealed record CopyArgument(string? Container, string Path)
 {
     public static CopyArgument Parse(string text) =>
-        text.Split(':', 2) is [{ Length: > 0 } container, var path] && text[0] is not ('/' or '.') ? new CopyArgument(container, path.Length == 0 ? "/" : path) : new CopyArgument(null, text);
+        text.Split(':', 2) is [{ Length: > 0 } container, var path] && text[0] is not ('/' or '.') ? new CopyArgument(container, path) : new CopyArgument(null, text);
 }

@@ -14,7 +14,7 @@ internal static class CopyCommand
     {
         var archive = Inputs.Flag("--archive", "-a", "Keep owners as numbers");
         var follow = Inputs.Flag("--follow-link", "-L", "Follow a link that the source's path ends in");
-        var quiet = Inputs.Flag("--quiet", "-q", "Do not say what was copied");
+        var quiet = Inputs.Flag("--quiet", "-q", "Do not say what was copied (the default where the output is no terminal)");
         var source = Inputs.One("SOURCE");
         var target = Inputs.One("TARGET");
         return new Verb
@@ -29,9 +29,12 @@ internal static class CopyCommand
             {
                 var (from, to) = (CopyArgument.Parse(call.Get(source)), CopyArgument.Parse(call.Get(target)));
                 if (from.Container is null == to.Container is null) throw ToolException.NoContainerToCopy();
+                if (from.Path.Length == 0 || to.Path.Length == 0) throw ToolException.NoPathToCopy();
                 var settings = new CopySettings { FollowLinks = call.Get(follow), KeepOwners = call.Get(archive) };
                 var bytes = await Task.Run(() => from.Container is null ? In(call, from, to, settings, cancellationToken) : Out(call, from, to, settings, cancellationToken), cancellationToken);
-                if (bytes is { } count && !call.Get(quiet)) call.Note($"Successfully copied {HumanSize.Of(count)} to {call.Get(target)}");
+                // Docker says it to people only: what scripts read is empty when all went well.
+                var isQuiet = call.Has(quiet) ? call.Get(quiet) : !call.Environment.OutputIsTerminal;
+                if (bytes is { } count && !isQuiet) call.Note($"Successfully copied {HumanSize.Of(count)} to {call.Get(target)}");
                 return ExitCode.Success;
             },
         };

@@ -29,11 +29,11 @@ internal static class LogsCommand
                 var query = new LogQuery
                 {
                     Follow = call.Get(follow),
-                    Tail = call.Get(tail) is null or "all" ? null : call.Number(tail) is >= 0 and var count ? count : null,
+                    Tail = call.Get(tail) is null or "" or "all" ? null : call.Number(tail) is >= 0 and var count ? count : null,
                     Details = call.Get(details),
                     Timestamps = call.Get(timestamps),
-                    Since = call.Get(since) is { } from ? Moment.Parse(since.Name, from, call.Now) : null,
-                    Until = call.Get(until) is { } to ? Moment.Parse(until.Name, to, call.Now) : null,
+                    Since = Moment.ParseOptional(since.Name, call.Get(since), call.Now),
+                    Until = Moment.ParseOptional(until.Name, call.Get(until), call.Now),
                 };
                 await Engines.Open(call).LogsAsync(call.Get(container), query, call.Environment.Output, call.Environment.Error, cancellationToken);
                 return ExitCode.Success;

@@ -7,6 +7,9 @@ namespace BuildKit.Tool.Commands.Containers;
 [SupportedOSPlatform("linux")]
 internal static class TopCommand
 {
+    /// <summary>Columns of 'docker top' are wider than those of other tables.</summary>
+    private const int DockersWidth = 20;
+
     public static Verb Create()
     {
         var container = Inputs.One("CONTAINER");
@@ -21,7 +24,7 @@ internal static class TopCommand
             Run = (call, _) =>
             {
                 var table = Engines.Open(call).Top(call.Get(container), call.Get(options));
-                TextTable.Write(call.Output, [table.Titles, .. table.Processes]);
+                TextTable.Write(call.Output, [table.Titles, .. table.Processes], DockersWidth);
                 return Task.FromResult(ExitCode.Success);
             },
         };

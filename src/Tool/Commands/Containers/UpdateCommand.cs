@@ -22,6 +22,7 @@ internal static class UpdateCommand
             Run = (call, _) =>
             {
                 call.Refuse(kernelMemory);
+                if (!limits.Options.Append(restart).Any(call.Has)) throw ToolException.WrongArguments("'update' needs an option that says what to change");
                 var engine = Engines.Open(call);
                 var policy = call.Get(restart) is { } text ? BuildKit.Containers.Supervision.RestartPolicy.Parse(text) : null;
                 return Each.RunAsync(call, call.Get(containers), name =>

@@ -9,7 +9,7 @@ internal static class DiskUsageCommand
     // Kinds of owners.
     private static readonly string[] Names = ["image"];
     private static readonly string[] Containers = ["container"];
-    private static readonly string[] Caches = ["cache"];
+    private static readonly string[] CacheUsers = ["cache"];
 
     public static Verb Create()
     {
@@ -29,32 +29,39 @@ internal static class DiskUsageCommand
                 var account = StoreAccount.Of(call.Store, StoreUsers.Options(call.Store), call.Report);
                 if (call.Get(verbose)) DiskUsageDetails.Write(call, account, cancellationToken);
                 else if (call.Get(why)) StoreOwnerRow.View.Write(call.Output, account.Owners(), call.Get(format));
-                else DiskUsageRow.View.Write(call.Output, [.. Content(call, account, cancellationToken), .. Folders(call, cancellationToken)], call.Get(format));
+                else DiskUsageRow.View.Write(call.Output, Rows(call, account, cancellationToken), call.Get(format));
                 return Task.FromResult(ExitCode.Success);
             },
         };
     }
 
+    /// <summary>Docker's lines in Docker's order, which scripts count on, then what only this store has.</summary>
+    private static IReadOnlyList<DiskUsageRow> Rows(Call call, StoreAccount account, CancellationToken cancellationToken) =>
+    [
+        Images(call, account),
+        .. OperatingSystem.IsLinux() ? ContainerUsage.Rows(call, cancellationToken) : [],
+        .. Caches(call, account, cancellationToken),
+        .. Layers(call, cancellationToken),
+    ];
+
     /// <summary>Blobs once, however many images share them; what only unused images need could be had back.</summary>
-    private static IEnumerable<DiskUsageRow> Content(Call call, StoreAccount account, CancellationToken cancellationToken)
+    private static DiskUsageRow Images(Call call, StoreAccount account)
     {
         var images = call.Images.List().Images.DistinctBy(i => i.Id).ToList();
         var used = StoreUsers.Of(call.Store).SelectMany(u => u.List()).Select(r => r.Content).ToHashSet();
-        yield return new DiskUsageRow(
+        return new DiskUsageRow(
             "Images", images.Count, images.Count(i => used.Contains(i.Image.Descriptor.Digest)), account.BlobsOf(BuildCacheView.Users, []).Size, account.BlobsOf(Names, Containers).Size);
-        var (count, size) = account.BlobsOf(Caches, BuildCacheView.Users);
+    }
+
+    private static IEnumerable<DiskUsageRow> Caches(Call call, StoreAccount account, CancellationToken cancellationToken)
+    {
+        var (count, size) = account.BlobsOf(CacheUsers, BuildCacheView.Users);
         var mounts = BuildCacheView.Of(call, account, cancellationToken).Where(c => c.Type == BuildCacheUsage.CacheMount).ToArray();
         yield return new DiskUsageRow(
             "Build Cache", count + mounts.Length, mounts.Count(m => m.IsInUse), size + mounts.Sum(m => m.Size), size + mounts.Where(m => m.IsReclaimable).Sum(m => m.Size));
 
         // Not one of Docker's lines, and seldom there.
         if (account.Unkept() is > 0 and var unkept) yield return new DiskUsageRow("Leftovers", 0, 0, unkept, unkept);
-    }
-
-    private static IEnumerable<DiskUsageRow> Folders(Call call, CancellationToken cancellationToken)
-    {
-        if (OperatingSystem.IsLinux()) return [.. ContainerUsage.Rows(call, cancellationToken), .. Layers(call, cancellationToken)];
-        return Layers(call, cancellationToken);
     }
 
     /// <summary>Layers that no container and no mount stands on are unpacked again when they are needed.</summary>

@@ -28,8 +28,8 @@ internal static class EventsCommand
                 var view = new EventView(call.Get(format));
                 var query = new EventQuery
                 {
-                    Since = call.Get(since) is { } from ? Moment.Parse(since.Name, from, call.Now) : null,
-                    Until = call.Get(until) is { } to ? Moment.Parse(until.Name, to, call.Now) : null,
+                    Since = Moment.ParseOptional(since.Name, call.Get(since), call.Now),
+                    Until = Moment.ParseOptional(until.Name, call.Get(until), call.Now),
                 };
                 await foreach (var happened in Engines.Open(call).EventsAsync(query, cancellationToken))
                 {

@@ -8,10 +8,17 @@ internal static class FolderSize
     public static long Of(string folder, CancellationToken cancellationToken)
     {
         long size = 0;
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", Everything))
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            size += LengthOf(file);
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", Everything))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                size += LengthOf(file);
+            }
+        }
+        catch (IOException)
+        {
+            // The folder is gone, or none any more: it takes no more than what was counted.
         }
 
         return size;

@@ -43,14 +43,37 @@ internal static class InfoCommand
             ("Rootless", call.Store.Location.Rootless),
             ("Containers", (long)containers.Count),
             ("ContainersRunning", (long)containers.Count(c => c.State.Status == ContainerStatus.Running)),
+            ("ContainersPaused", (long)containers.Count(c => c.State.Status == ContainerStatus.Paused)),
+            ("ContainersStopped", (long)containers.Count(c => !c.State.IsAlive)),
             ("Images", (long)call.Images.Overview().Images.DistinctBy(i => i.Id).Count()),
+            ("Driver", "overlay"),
+            ("DockerRootDir", call.Store.Root),
+            ("LoggingDriver", "json-file"),
+            ("CgroupDriver", "cgroupfs"),
+            ("CgroupVersion", File.Exists("/sys/fs/cgroup/cgroup.controllers") ? "2" : "1"),
+            ("SecurityOptions", Value.List(call.Store.Location.Rootless ? ["name=seccomp,profile=builtin", "name=rootless"] : (string[])["name=seccomp,profile=builtin"])),
+            ("Swarm", Value.Object(("NodeID", ""), ("LocalNodeState", "inactive"), ("ControlAvailable", false))),
+            ("DefaultRuntime", "dotnet-container"),
+            ("ServerErrors", Value.List((string[])[])),
+            ("Name", System.Environment.MachineName),
             ("OSType", "linux"),
-            ("Architecture", Platform.OfThisMachine.Architecture),
+            ("Architecture", Machine()),
             ("NCPU", (long)System.Environment.ProcessorCount),
             ("MemTotal", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
-            ("KernelVersion", System.Environment.OSVersion.Version.ToString()),
+            ("KernelVersion", KernelVersion()),
             ("OperatingSystem", System.Runtime.InteropServices.RuntimeInformation.OSDescription));
     }
+
+    /// <summary>The kernel's word for the processor, as Docker's info has it; images say amd64 and arm64.</summary>
+    private static string Machine() => Platform.OfThisMachine.Architecture switch
+    {
+        "amd64" => "x86_64",
+        "arm64" => "aarch64",
+        var other => other,
+    };
+
+    private static string KernelVersion() =>
+        OperatingSystem.IsLinux() ? File.ReadAllText("/proc/sys/kernel/osrelease").TrimEnd() : System.Environment.OSVersion.Version.ToString();
 
     [SupportedOSPlatform("linux")]
     private static IReadOnlyList<Container> Containers(Call call) => Engines.Open(call).List(new ListOptions { All = true, Damaged = call.Report });

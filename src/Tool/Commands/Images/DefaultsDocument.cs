@@ -6,7 +6,12 @@ namespace BuildKit.Tool.Commands.Images;
 /// <summary>The "Config" member of an inspected image.</summary>
 internal static class DefaultsDocument
 {
-    public static Value.Map Of(ContainerDefaults defaults) => Value.Object(
+    /// <summary>Docker's JSON has them only where an image says something; templates find them at all times.</summary>
+    private static readonly string[] Optional = ["ExposedPorts", "Healthcheck", "StopSignal", "StopTimeout", "Shell"];
+
+    public static Value.Map Of(ContainerDefaults defaults) => All(defaults).WithoutEmpty(Optional);
+
+    private static Value.Map All(ContainerDefaults defaults) => Value.Object(
         ("User", defaults.User ?? ""),
         ("ExposedPorts", Set(defaults.ExposedPorts)),
         ("Env", Value.List(defaults.Env)),

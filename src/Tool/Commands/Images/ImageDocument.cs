@@ -28,7 +28,7 @@ internal static class ImageDocument
             ("RootFS", Value.Object(("Type", config.RootFs.Type), ("Layers", Value.List(image.DiffIds.Select(d => d.ToString()))))),
             ("Descriptor", Describe(found.Root)),
             ("Manifest", Describe(image.Descriptor)),
-            ("Annotations", Value.Dictionary(image.Manifest.Annotations ?? new Dictionary<string, string>())));
+            ("Annotations", Value.Dictionary(image.Manifest.Annotations ?? new Dictionary<string, string>()))).WithoutEmpty("Variant", "OsVersion");
     }
 
     private static Value.Map Describe(Descriptor descriptor) => Value.Object(

@@ -1,3 +1,4 @@
+using BuildKit.Building.Fetching;
 using BuildKit.Images;
 using BuildKit.Oci;
 using BuildKit.Tool.Cli;
@@ -15,7 +16,7 @@ internal static class ImportCommand
         var name = Inputs.Perhaps("NAME");
         return new Verb
         {
-            Usage = "import [OPTIONS] FILE|- [REPOSITORY[:TAG]]",
+            Usage = "import [OPTIONS] FILE|URL|- [REPOSITORY[:TAG]]",
             Description = "Make an image of one layer from a tar archive of a root file system, and print its id",
             Options = [change, message, platform],
             Arguments = [file, name],
@@ -31,7 +32,12 @@ internal static class ImportCommand
                     Created = Moment.OfCreation(call),
                     Names = call.Find(name) is { } given ? [ImageReference.Parse(given)] : [],
                 };
-                await using var archive = call.Get(file) == "-" ? call.Environment.Input() : InputFile.OpenRead(call.Get(file));
+                await using var archive = call.Get(file) switch
+                {
+                    "-" => call.Environment.Input(),
+                    var address when WebArchive.IsAddress(address) => await WebArchive.OpenAsync(call.Store, address, cancellationToken),
+                    var path => InputFile.OpenRead(path),
+                };
                 var manifest = await Task.Run(() => ImageImporter.Import(archive, call.Store, options, cancellationToken), cancellationToken);
                 call.NoteImage("import", call.Find(name) ?? manifest.Digest.ToString());
                 call.Output.WriteLine(Image.Read(call.Store.Blobs, manifest).Id.ToString());

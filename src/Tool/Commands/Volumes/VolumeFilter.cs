@@ -1,5 +1,6 @@
 using BuildKit.Containers;
 using BuildKit.Containers.Mounts;
+using BuildKit.Tool.Cli;
 using BuildKit.Volumes;
 
 namespace BuildKit.Tool.Commands.Volumes;
@@ -49,7 +50,7 @@ internal sealed class VolumeFilter
     {
         "dangling" => use.Containers.Count == 0 == (value == "true"),
         "driver" => use.Volume.Driver == value,
-        "name" => use.Volume.Name.Contains(value, StringComparison.Ordinal),
+        "name" => NamePattern.Matches(value, use.Volume.Name),
         "label!" => !HasLabel(use.Volume, value.Split('=', 2)),
         _ => HasLabel(use.Volume, value.Split('=', 2)),
     };

@@ -11,6 +11,7 @@ internal static class TemplateLookup
             value = (value, arguments[i]) switch
             {
                 (Value.Map map, Value.Text key) => map.Find(key.Content) ?? "",
+                (Value.Nothing, Value.Text) => "",
                 (Value.Sequence list, Value.Integer n) when n.Number >= 0 && n.Number < list.Items.Count => list.Items[(int)n.Number],
                 (Value.Sequence list, Value.Integer n) => throw error($"{n.Number} is outside of the list of {list.Items.Count}"),
                 (Value.Map, var key) => throw error($"an object is indexed by a string, not by {key.Kind}"),

@@ -181,7 +181,7 @@ internal sealed class TemplateRunner(string source, bool headers)
             value = value switch
             {
                 Value.Map map => map.Find(field) ?? (map.Open ? Value.Nil : throw NoSuchField(operand, field, map)),
-                Value.Nothing => Value.Nil,
+                Value.Nothing { Shown: Value.Nothing.NoValue or Value.Nothing.NullMap } => Value.Nil,
                 _ => throw ToolException.TemplateRun(source, operand.Position, $"'.{field}' of {value.Kind}: only objects have fields"),
             };
         }

@@ -36,7 +36,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("", "uid,pid,ppid,c,stime,tty,time,cmd")]
     [InlineData("-ef", "uid,pid,ppid,c,stime,tty,time,cmd")]
-    [InlineData("aux", "user,pid,%cpu,%mem,vsz,rss,tty,stat,start,time,command")]
+    [InlineData("aux", "user,pid,%cpu,%mem,vsz,rss,tty,stat,start,bsdtime,command")]
     [InlineData("-o pid,comm", "pid,comm")]
     [InlineData("-o pid -o args", "pid,command")]
     [InlineData("-eo pid,pcpu", "pid,%cpu")]

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BuildKit.Containers.Settings;
 
-namespace BuildKit.Containers;
+namespace BuildKit.Containers.Inspection;
 
 /// <summary>Limits and namespace modes in HostConfig, under Docker's names; what was not asked for is Docker's zero.</summary>
 internal static class ResourceInspection
@@ -73,9 +73,7 @@ internal static class ResourceInspection
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("DeviceCgroupRules");
-        foreach (var rule in r.DeviceCgroupRules) json.WriteStringValue(rule);
-        json.WriteEndArray();
+        json.WriteListOrNull("DeviceCgroupRules", r.DeviceCgroupRules);
     }
 
     private static void WriteProcess(Utf8JsonWriter json, ResourceSettings r)
@@ -91,6 +89,7 @@ internal static class ResourceInspection
         }
 
         json.WriteEndArray();
+        if (r.Sysctls.Count == 0) return;
         json.WriteStartObject("Sysctls");
         foreach (var sysctl in r.Sysctls)
         {
