@@ -27,7 +27,7 @@ internal static class HostConfigInspection
         json.WriteList("DnsOptions", spec.DnsOptions);
         json.WriteListOrNull("ExtraHosts", spec.ExtraHosts);
         json.WriteListOrNull("GroupAdd", spec.Groups);
-        json.WriteMap("Annotations", spec.Annotations);
+        if (spec.Annotations.Count > 0) json.WriteMap("Annotations", spec.Annotations);
         WriteSecurity(json, spec);
         json.WriteNumber("ShmSize", spec.ShmSize ?? 64 << 20);
         ResourceInspection.Write(json, spec.Resources, spec.Isolation);
@@ -58,7 +58,7 @@ internal static class HostConfigInspection
     /// <summary>What is hidden is null for a privileged container, as in Docker.</summary>
     private static void WriteSecurity(Utf8JsonWriter json, ContainerSpec spec)
     {
-        json.WriteList("SecurityOpt", spec.SecurityOptions);
+        json.WriteListOrNull("SecurityOpt", spec.SecurityOptions);
         if (spec.Privileged)
         {
             json.WriteNull("MaskedPaths");
