@@ -34,25 +34,31 @@ build() {
   dotnet build BuildKit.sln -c Release -v quiet -clp:NoSummary
 }
 
-# The tool of this platform as machine code, which starts in a quarter of the time, and with 'test' what the kernel tests start some thousand times. .NET 10's compiler where the
-# feed has its runtime pack, else .NET 9's, which has its libraries inside; else the tool stays what 'dotnet pack' made (docs/decisions/0006-native-tool.md).
-compile_to_machine_code() {
-  rm -rf "$native_packages" artifacts/engine
-  [ "$(uname -sm)" = "Linux x86_64" ] || return 0
+# Readies a project for the compiler to machine code: .NET 10's where the feed has its runtime pack, else .NET 9's, which has its libraries inside.
+restore_native() {
+  [ "$(uname -sm)" = "Linux x86_64" ] || return 1
   local framework
   for framework in net10.0 net9.0; do
     export BuildKitFramework=$framework
-    dotnet restore src/Tool "${native[@]}" >/dev/null 2>&1 || continue
-    need gcc=gcc /usr/include/stdio.h=libc6-dev
-    dotnet pack src/Tool -c Release --no-restore "${native[@]}" -clp:NoSummary -p:PackageOutputPath="$native_packages"
-    [ "$1" = test ] || return 0
-    dotnet restore tests/Engine.Dummy "${native[@]}" >/dev/null
-    dotnet publish tests/Engine.Dummy -c Release --no-restore "${native[@]}" -o "$PWD/artifacts/engine" -clp:NoSummary
-    # The tests run it as other users, too.
-    chmod -R a+rX artifacts/engine
-    return
+    ! dotnet restore "$1" "${native[@]}" >/dev/null 2>&1 || { need gcc=gcc /usr/include/stdio.h=libc6-dev; return 0; }
   done
-  say "no native compiler on the feed: the tool stays compiled by method"
+  return 1
+}
+
+# The tool of this platform as machine code, which starts in a tenth of the time; else it stays what 'dotnet pack' made (docs/decisions/0006-native-tool.md).
+compile_tool() {
+  rm -rf "$native_packages"
+  restore_native src/Tool || { say "no native compiler on the feed: the tool stays compiled by method"; return 0; }
+  dotnet pack src/Tool -c Release --no-restore "${native[@]}" -clp:NoSummary -p:PackageOutputPath="$native_packages"
+}
+
+# What the kernel tests start some thousand times: most of each start would be the just-in-time compiler's.
+compile_engine() {
+  rm -rf artifacts/engine
+  restore_native tests/Engine.Dummy || return 0
+  dotnet publish tests/Engine.Dummy -c Release --no-restore "${native[@]}" -o "$PWD/artifacts/engine" -clp:NoSummary
+  # The tests run it as other users, too.
+  chmod -R a+rX artifacts/engine
 }
 
 pack() {
@@ -77,16 +83,19 @@ install() {
   "$tool/dotnet-container" version --format '{{.Client.Version}}'
 }
 
-# With 'test', what the tests need as well, and those of all that need no more than is there already begin. Machine code is made beside the build, in folders of its own: the build of a
-# solution whose projects wait for each other leaves a core idle.
+# With 'test', what the tests need as well, and those of all that need no more than is there already begin. Machine code is made in a folder of its own beside the rest, which leaves a
+# core idle where projects wait for each other; the tool's package also holds what the build makes.
 everything() {
-  compile_to_machine_code "${1:-}" & local machine_code=$!
+  local machine_code=
+  [ "${1:-}" != test ] || { compile_engine & machine_code=$!; }
   build
   [ "$*" != test ] || begin Runtime.Tests
+  [ -z "$machine_code" ] || wait "$machine_code"
+  compile_tool & machine_code=$!
   pack
   [ "$*" != test ] || begin Tasks.Tests
   say "wait for machine code"
-  wait $machine_code
+  wait "$machine_code"
   install
 }
 

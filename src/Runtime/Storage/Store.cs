@@ -72,8 +72,10 @@ public sealed class Store : IDisposable
     /// <summary>Makes the run folder and sees to it that nobody else owns it: below /tmp anyone may have been there first.</summary>
     public string EnsureRunRoot()
     {
+        var isNew = !Directory.Exists(RunRoot);
         Write("Making the run folder", RunRoot, () => PrivateFolder.Ensure(RunRoot));
         PrivateFolder.RequireOwn(RunRoot);
+        if (isNew && Location.IsNamed) Write("Naming the run folder", RunRoot, () => NamedRunFolders.Add(RunRoot, Root));
         return RunRoot;
     }
 

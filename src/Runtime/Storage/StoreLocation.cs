@@ -14,6 +14,9 @@ public sealed record StoreLocation(string Root, string RunRoot)
     /// <summary>Layers are unpacked for one user who is not the machine's root: without owners and devices, for overlays with userxattr.</summary>
     public bool Rootless { get; init; }
 
+    /// <summary>A variable named it: its run folder is one of many.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>
     /// <c>DOTNET_CONTAINER_ROOT</c>, or root's <c>/var/lib</c> and <c>/run</c>, or the user's XDG folders. A root named by the variable gets a
     /// run folder of its own, so that the containers of two stores never meet.
@@ -24,7 +27,7 @@ public sealed record StoreLocation(string Root, string RunRoot)
         var rootless = environment.IsLinux && (!environment.IsPrivileged || environment.IsInUserNamespace);
         if (environment.Variable("DOTNET_CONTAINER_ROOT") is not { Length: > 0 } named) return new(DefaultRoot(environment), run) { Rootless = rootless };
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
-        return new(root, Path.Combine(run, "stores", Digest.Of(Encoding.UTF8.GetBytes(root)).Short)) { Rootless = rootless };
+        return new(root, Path.Combine(run, "stores", Digest.Of(Encoding.UTF8.GetBytes(root)).Short)) { Rootless = rootless, IsNamed = true };
     }
 
     private static string DefaultRoot(StoreEnvironment environment)
