@@ -112,6 +112,8 @@ public abstract class CommandsInContainers(EngineFolder engine) : IDisposable
         Begin();
         using var command = engine.Start("exec", _name, "sh", "-c", "trap 'echo asked; exit 4' TERM; sleep 1000 & echo ready; wait");
         Assert.Equal("ready", await Line(command));
+        // Between its fork and its exec the child would swallow the signal by the shell's trap.
+        await EngineFolder.Until(() => Sleepers() != "", "what it started runs");
         Terminal.Signal(command.Id, "TERM");
         Assert.Equal(new EngineOutcome(4, "asked\n", ""), EngineFolder.Finish(command));
         Assert.Equal("", Sleepers());
