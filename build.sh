@@ -161,6 +161,6 @@ case "${1:-build}" in
     [ -n "${2:-}" ] || sample_tests || code=1
     exit $code ;;
   test-process) test_process "$2" ;;
-  bench) [ -x "$tool/dotnet-container" ] || everything; need docker-registry=docker-registry /usr/bin/busybox=busybox-static runc=runc crun=crun slirp4netns=slirp4netns podman=podman conmon=conmon dockerd=docker.io buildah=buildah skopeo=skopeo; shift; bench/run.sh "$@" ;;
+  bench) [ -x "$tool/dotnet-container" ] || everything; need docker-registry=docker-registry /usr/bin/busybox=busybox-static runc=runc crun=crun podman=podman conmon=conmon dockerd=docker.io buildah=buildah skopeo=skopeo; shift; bench/run.sh "$@" ;;
   *) die "unknown target '$1': want build, demo, test or bench" ;;
 esac

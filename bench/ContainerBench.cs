@@ -23,15 +23,6 @@ internal static class ContainerBench
         {
             foreach (var peer in background) Quick.Run(peer.Environment, peer.Remove!("idle"));
         }
-
-        OfAnOrdinaryUser(repository, work, runs);
-    }
-
-    private static void OfAnOrdinaryUser(string repository, WorkFolder work, int runs)
-    {
-        var peers = OrdinaryUserPeers.Make(repository, work);
-        TakeTurns("an ordinary user: `run --rm --network none busybox true`", peers, runs, (peer, run) => Quick.Run(peer.Environment, peer.Run!($"user-{run}")));
-        TakeTurns("an ordinary user: `run --rm -p 127.0.0.1:18080:80 busybox true`", peers, runs, (peer, run) => Quick.Run(peer.Environment, peer.Publish!($"user-port-{run}")));
     }
 
     private static void Background(IReadOnlyList<Peer> background, int runs)

@@ -48,14 +48,14 @@ internal sealed class Peers : IDisposable
         if (File.ReadLines("/proc/self/mounts").Any(l => l.Contains(storage, StringComparison.Ordinal))) Quick.Run(Nothing, "umount", storage);
     }
 
-    internal static string Archive(WorkFolder work, string root)
+    private static string Archive(WorkFolder work, string root)
     {
         var tar = Path.Combine(work.Path, "busybox.tar");
         Quick.Run(Nothing, "tar", "-C", root, "-cf", tar, ".");
         return tar;
     }
 
-    internal static string MakeRoot(string root)
+    private static string MakeRoot(string root)
     {
         Directory.CreateDirectory(Path.Combine(root, "bin"));
         File.Copy("/usr/bin/busybox", Path.Combine(root, "bin/busybox"));
