@@ -111,17 +111,29 @@ internal sealed partial class ContainerStore
         Directory.CreateDirectory(folder.RunPath, OwnerOnly);
     }
 
+    /// <summary>The start of a container that is being removed may still put its few files in while they are taken away: then it is done again.</summary>
     public static void RemoveRunFolder(ContainerFolder folder)
     {
-        try
+        for (var tries = 1; ; tries++)
         {
-            if (Directory.Exists(folder.RunPath)) Directory.Delete(folder.RunPath, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Whoever removes the container and whoever finds it gone may both be here.
+            try
+            {
+                if (Directory.Exists(folder.RunPath)) Directory.Delete(folder.RunPath, recursive: true);
+                return;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Whoever removes the container and whoever finds it gone may both be here.
+                return;
+            }
+            catch (IOException) when (tries < MostRemovals)
+            {
+                Thread.Yield();
+            }
         }
     }
+
+    private const int MostRemovals = 50;
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
