@@ -31,11 +31,10 @@ public sealed partial class ContainerEngine
         image = image.WithConfig(c => c with { Created = commit.Created, Author = commit.Author ?? c.Author, Config = defaults });
         var made = Still(container, commit.Pause, () => AddChanges(image, _parts.TreeOf(container), history, cancellationToken));
         var root = made.WriteDocuments(_parts.Store.Blobs);
-        if (commit.Name is { } reference) _parts.Store.References.Set(reference, root);
+        if (commit.Name is { } name) _parts.Store.References.Set(name, root);
         else _parts.Store.References.SetUntagged(root);
-        var name = commit.Name is { } given ? given.Familiar : "";
         _parts.Events.Of(container.Record, "commit", "imageID", made.Id.ToString());
-        if (name.Length > 0) _parts.Store.Note(new StoreEvent("image", "tag", name, _parts.Now) { Attributes = OrdinalMap.From([new("name", name)]) });
+        if (commit.Name?.Familiar is { } tag) _parts.Store.Note(new StoreEvent("image", "tag", tag, _parts.Now) { Attributes = OrdinalMap.From([new("name", tag)]) });
         return made.Id;
     }
 

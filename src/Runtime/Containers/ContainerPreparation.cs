@@ -50,7 +50,7 @@ internal sealed class ContainerPreparation(EngineParts engine, Container contain
             JoinedPid = _record.Spec.Isolation.Pid is NamespaceMode.Container pid ? joined.Path("pid", pid.Name) : null,
             JoinedIpc = _record.Spec.Isolation.Ipc is NamespaceMode.Container ipc ? joined.Path("ipc", ipc.Name) : null,
             SharedMemory = joined.SharedMemory(_record.Spec.Isolation.Ipc, folder),
-            HasMessageQueues = Directory.Exists("/dev/mqueue"),
+            HasMessageQueues = _record.Spec.Isolation.Ipc is NamespaceMode.Host && Directory.Exists("/dev/mqueue"),
             HasDevices = !IsRootless && HostDevices.NodesWork,
             DevicesAt = HostDevices.At,
             AllDevices = HostDevices.All,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BuildKit.Containers.Health;
 using BuildKit.Containers.Mounts;
+using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers.Inspection;
 
@@ -20,9 +21,9 @@ internal static class ConfigInspection
         json.WriteBoolean("Tty", spec.Tty);
         json.WriteBoolean("OpenStdin", spec.Interactive);
         json.WriteBoolean("StdinOnce", spec.Interactive && spec.Attached.HasFlag(AttachedStreams.Input));
-        json.WriteSet("ExposedPorts", settings.ExposedPorts);
+        json.WriteSet("ExposedPorts", settings.ExposedPorts.Count == 0 ? null : settings.ExposedPorts);
         json.WriteSetOrNull("Volumes", settings.Mounts.OfType<ContainerMount.Volume>().Where(v => settings.AnonymousVolumes.Contains(v.Name!)).Select(v => v.Target));
-        json.WriteList("Env", settings.Environment.Where(e => e != "HOSTNAME=" + settings.HostName || spec.Environment.Contains(e)));
+        json.WriteTexts("Env", [.. settings.Environment.Where(e => e != "HOSTNAME=" + settings.HostName || spec.Environment.Contains(e))]);
         json.WriteListOrNull("Cmd", settings.Args.Skip(settings.EntrypointLength));
         json.WriteListOrNull("Entrypoint", settings.Args.Take(settings.EntrypointLength));
         json.WriteNull("OnBuild");

@@ -19,7 +19,7 @@ internal static class ContainerInspection
             json.WriteString("Id", record.Id);
             json.WriteString("Created", Time(record.Created));
             json.WriteString("Path", settings.Args[0]);
-            json.WriteList("Args", settings.Args.Skip(1));
+            json.WriteTexts("Args", [.. settings.Args.Skip(1)]);
             WriteState(json, container.State, container.Health);
             json.WriteString("Image", record.Image.ToString());
             json.WritePart("ImageManifestDescriptor", record.Manifest, DescriptorJson.Write);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using BuildKit.Containers.Logs;
 using BuildKit.Containers.Mounts;
 using BuildKit.Containers.Settings;
+using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers.Inspection;
 
@@ -22,9 +23,9 @@ internal static class HostConfigInspection
         json.WriteListOrNull("VolumesFrom", spec.VolumesFrom);
         json.WriteListOrNull("CapAdd", spec.CapAdd.Select(FullName));
         json.WriteListOrNull("CapDrop", spec.CapDrop.Select(FullName));
-        json.WriteList("Dns", spec.Dns);
-        json.WriteList("DnsSearch", spec.DnsSearch);
-        json.WriteList("DnsOptions", spec.DnsOptions);
+        json.WriteTexts("Dns", spec.Dns);
+        json.WriteTexts("DnsSearch", spec.DnsSearch);
+        json.WriteTexts("DnsOptions", spec.DnsOptions);
         json.WriteListOrNull("ExtraHosts", spec.ExtraHosts);
         json.WriteListOrNull("GroupAdd", spec.Groups);
         if (spec.Annotations.Count > 0) json.WriteMap("Annotations", spec.Annotations);
@@ -67,8 +68,8 @@ internal static class HostConfigInspection
         }
 
         var shows = SecuritySettings.Of(spec).ShowsSystemPaths;
-        json.WriteList("MaskedPaths", shows ? [] : DefaultProfiles.MaskedPaths);
-        json.WriteList("ReadonlyPaths", shows ? [] : DefaultProfiles.ReadonlyPaths);
+        json.WriteTexts("MaskedPaths", shows ? [] : DefaultProfiles.MaskedPaths);
+        json.WriteTexts("ReadonlyPaths", shows ? [] : DefaultProfiles.ReadonlyPaths);
     }
 
     /// <summary>As -v would say it; anonymous volumes are no part of it.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BuildKit.Containers.Settings;
+using BuildKit.Oci.Json;
 
 namespace BuildKit.Containers.Inspection;
 
@@ -30,8 +31,10 @@ internal static class ResourceInspection
         WriteRates(json, "BlkioDeviceWriteBps", "Rate", r.DeviceWriteBps);
         WriteRates(json, "BlkioDeviceReadIOps", "Rate", r.DeviceReadIops);
         WriteRates(json, "BlkioDeviceWriteIOps", "Rate", r.DeviceWriteIops);
-        WriteDevices(json, r);
-        WriteProcess(json, r);
+        json.WriteList("Devices", r.Devices, WriteDevice);
+        json.WriteListOrNull("DeviceCgroupRules", r.DeviceCgroupRules);
+        json.WriteList("Ulimits", r.Ulimits, WriteUlimit);
+        WriteSysctls(json, r);
     }
 
     private static void WriteModes(Utf8JsonWriter json, IsolationSettings isolation)
@@ -46,49 +49,34 @@ internal static class ResourceInspection
         static string Text(NamespaceMode mode) => mode is NamespaceMode.Private ? "" : mode.ToString();
     }
 
-    private static void WriteRates(Utf8JsonWriter json, string name, string what, IReadOnlyList<DiskRate> rates)
+    private static void WriteRates(Utf8JsonWriter json, string name, string what, IReadOnlyList<DiskRate> rates) => json.WriteList(name, rates, (_, rate) =>
     {
-        json.WriteStartArray(name);
-        foreach (var rate in rates)
-        {
-            json.WriteStartObject();
-            json.WriteString("Path", rate.Path);
-            json.WriteNumber(what, rate.Rate);
-            json.WriteEndObject();
-        }
+        json.WriteStartObject();
+        json.WriteString("Path", rate.Path);
+        json.WriteNumber(what, rate.Rate);
+        json.WriteEndObject();
+    });
 
-        json.WriteEndArray();
+    private static void WriteDevice(Utf8JsonWriter json, DeviceMapping device)
+    {
+        json.WriteStartObject();
+        json.WriteString("PathOnHost", device.HostPath);
+        json.WriteString("PathInContainer", device.ContainerPath);
+        json.WriteString("CgroupPermissions", device.Access);
+        json.WriteEndObject();
     }
 
-    private static void WriteDevices(Utf8JsonWriter json, ResourceSettings r)
+    private static void WriteUlimit(Utf8JsonWriter json, Ulimit limit)
     {
-        json.WriteStartArray("Devices");
-        foreach (var device in r.Devices)
-        {
-            json.WriteStartObject();
-            json.WriteString("PathOnHost", device.HostPath);
-            json.WriteString("PathInContainer", device.ContainerPath);
-            json.WriteString("CgroupPermissions", device.Access);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteListOrNull("DeviceCgroupRules", r.DeviceCgroupRules);
+        json.WriteStartObject();
+        json.WriteString("Name", limit.Name);
+        json.WriteNumber("Hard", limit.Hard);
+        json.WriteNumber("Soft", limit.Soft);
+        json.WriteEndObject();
     }
 
-    private static void WriteProcess(Utf8JsonWriter json, ResourceSettings r)
+    private static void WriteSysctls(Utf8JsonWriter json, ResourceSettings r)
     {
-        json.WriteStartArray("Ulimits");
-        foreach (var limit in r.Ulimits)
-        {
-            json.WriteStartObject();
-            json.WriteString("Name", limit.Name);
-            json.WriteNumber("Hard", limit.Hard);
-            json.WriteNumber("Soft", limit.Soft);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
         if (r.Sysctls.Count == 0) return;
         json.WriteStartObject("Sysctls");
         foreach (var sysctl in r.Sysctls)

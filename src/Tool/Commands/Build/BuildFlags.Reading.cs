@@ -28,8 +28,8 @@ internal sealed partial class BuildFlags
             NamedContexts = OrdinalMapOf(_buildContext, call, ContextSyntax.ParseNamed),
             Target = call.Get(_target),
             Arguments = [.. call.Get(_buildArg).Select(a => Argument(call, a))],
-            Labels = [.. call.Get(_label).Select(l => Pair(_label, l, mayLackValue: true))],
-            Annotations = [.. call.Get(_annotation).Select(a => Pair(_annotation, a, mayLackValue: false))],
+            Labels = [.. call.Get(_label).Select(l => KeyValue.Parse(_label, l, mayLackValue: true))],
+            Annotations = [.. call.Get(_annotation).Select(a => KeyValue.Parse(_annotation, a, mayLackValue: false))],
             Platforms = [.. call.Get(_platform).SelectMany(p => p.Split(',', StringSplitOptions.TrimEntries)).Select(Platform.Parse)],
             Pull = call.Get(_pull) ? BasePull.Always : BasePull.Missing,
             Lock = LockOf(call, inputs.Dockerfile),
@@ -91,13 +91,6 @@ internal sealed partial class BuildFlags
     /// <summary>Without '=', the variable of that name; where there is none, the argument is declared and has no value.</summary>
     private static KeyValuePair<string, string?> Argument(Call call, string text) =>
         text.Split('=', 2) is [var name, var value] ? new(name, value) : new(text, call.Environment.Variable(text));
-
-    private static KeyValuePair<string, string> Pair(Option option, string text, bool mayLackValue) => text.Split('=', 2) switch
-    {
-        [{ Length: > 0 } key, var value] => new(key, value),
-        [{ Length: > 0 } key] when mayLackValue => new(key, ""),
-        _ => throw ToolException.InvalidValue(option.Name, text, "KEY=value"),
-    };
 
     private KeyValuePair<string, string> Host(string text)
     {

@@ -17,6 +17,7 @@ internal sealed partial class ContainerFilter
     private static readonly string[] Healths = ["starting", "healthy", "unhealthy", "none"];
     private static readonly string[] Names = ["id", "name", "label", "status", "exited", "ancestor", "before", "since", "volume", "network", "publish", "expose", "health", "is-task"];
     private readonly List<(string Name, string Value)> _conditions = [];
+    private readonly Dictionary<string, NamePattern> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _created = new(StringComparer.Ordinal);
 
     /// <summary>What ancestors are: ids of images that they name now, and the layers that those have.</summary>
@@ -31,6 +32,7 @@ internal sealed partial class ContainerFilter
                 throw ToolException.UnknownFilter(filter, Allowed);
             if (!IsValid(parts[0], parts[1], out var wanted)) throw ToolException.InvalidValue($"--filter {parts[0]}", parts[1], wanted);
             _conditions.Add((parts[0], parts[1]));
+            if (parts[0] == "name") _names[parts[1]] = new NamePattern(parts[1]);
         }
     }
 
@@ -56,7 +58,7 @@ internal sealed partial class ContainerFilter
     private bool Matches(Container container, string name, string value) => name switch
     {
         "id" => container.Id.StartsWith(value, StringComparison.Ordinal),
-        "name" => NamePattern.Matches(value, container.Name, slash: true),
+        "name" => _names[value].Matches(container.Name, slash: true),
         "status" => ContainerRow.StateOf(container.State.Status) == value,
         "exited" => container.State.ExitCode?.ToString(CultureInfo.InvariantCulture) == value && container.State.Status == ContainerStatus.Exited,
         "ancestor" => HasAncestor(container, value),
@@ -67,7 +69,7 @@ internal sealed partial class ContainerFilter
         "health" => (container.State.IsRunning ? container.Health?.Word ?? "none" : "none") == value,
         // Of swarms, of which there are none here.
         "is-task" => value is not ("true" or "1"),
-        "expose" => container.Record.Resolved.ExposedPorts.Concat(container.Record.Resolved.Ports.Select(p => p.ContainerText)).Any(p => IsPort(p, value)),
+        "expose" => container.Record.Resolved.ExposedPorts.Any(p => IsPort(p, value)),
         "publish" => container.State.Ports.Any(p => IsPort(p.ContainerText, value) || IsPort($"{p.HostPort}/{p.ContainerText.Split('/')[^1]}", value)),
         _ => HasLabel(container, value.Split('=', 2)),
     };

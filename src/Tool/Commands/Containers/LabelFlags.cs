@@ -22,16 +22,5 @@ internal sealed class LabelFlags
         Annotations = Map(_annotation, call.Get(_annotation)),
     };
 
-    private static IReadOnlyDictionary<string, string> Map(Option option, IEnumerable<string> texts)
-    {
-        var map = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in texts)
-        {
-            var parts = text.Split('=', 2);
-            if (parts[0].Length == 0) throw ToolException.InvalidValue(option.Name, text, "KEY=value");
-            map[parts[0]] = parts.Length == 2 ? parts[1] : "";
-        }
-
-        return OrdinalMap.From(map);
-    }
+    private static IReadOnlyDictionary<string, string> Map(Option option, IEnumerable<string> texts) => OrdinalMap.From(texts.Select(text => KeyValue.Parse(option, text)));
 }

@@ -36,17 +36,12 @@ internal static class VolumeCreateCommand
                 var volume = engine.CreateVolume(request with
                 {
                     Driver = call.Get(driver) ?? Volume.LocalDriver,
-                    Labels = OrdinalMap.From([.. request.Labels, .. Pairs(label.Name, call.Get(label))]),
-                    Options = OrdinalMap.From(Pairs(option.Name, call.Get(option))),
+                    Labels = OrdinalMap.From([.. request.Labels, .. call.Get(label).Select(text => KeyValue.Parse(label, text))]),
+                    Options = OrdinalMap.From(call.Get(option).Select(text => KeyValue.Parse(option, text))),
                 });
                 call.Output.WriteLine(volume.Name);
                 return Task.FromResult(ExitCode.Success);
             },
         };
     }
-
-    private static IEnumerable<KeyValuePair<string, string>> Pairs(string option, IEnumerable<string> texts) =>
-        from text in texts
-        let pair = text.Split('=', 2)
-        select pair[0].Length > 0 ? KeyValuePair.Create(pair[0], pair.Length == 2 ? pair[1] : "") : throw ToolException.InvalidValue(option, text, "KEY=value");
 }

@@ -9,6 +9,7 @@ namespace BuildKit.Tool.Commands.Volumes;
 internal sealed class VolumeFilter
 {
     private readonly List<(string Name, string Value)> _conditions = [];
+    private readonly Dictionary<string, NamePattern> _names = new(StringComparer.Ordinal);
 
     private VolumeFilter()
     {
@@ -32,6 +33,7 @@ internal sealed class VolumeFilter
         {
             var parts = filter.Split('=', 2);
             if (parts.Length != 2 || !known.Contains(parts[0])) throw ToolException.UnknownFilter(filter, allowed);
+            if (parts[0] == "name") wanted._names[parts[1]] = new NamePattern(parts[1]);
             if (parts[0] == "all") wanted.WantsAll |= IsTrue(filter, parts[1], allowed);
             else wanted._conditions.Add((parts[0], parts[0] == "dangling" ? (IsTrue(filter, parts[1], allowed) ? "true" : "false") : parts[1]));
         }
@@ -46,11 +48,11 @@ internal sealed class VolumeFilter
         _ => throw ToolException.UnknownFilter(filter, allowed),
     };
 
-    private static bool Matches(VolumeUse use, string name, string value) => name switch
+    private bool Matches(VolumeUse use, string name, string value) => name switch
     {
         "dangling" => use.Containers.Count == 0 == (value == "true"),
         "driver" => use.Volume.Driver == value,
-        "name" => NamePattern.Matches(value, use.Volume.Name),
+        "name" => _names[value].Matches(use.Volume.Name),
         "label!" => !HasLabel(use.Volume, value.Split('=', 2)),
         _ => HasLabel(use.Volume, value.Split('=', 2)),
     };
