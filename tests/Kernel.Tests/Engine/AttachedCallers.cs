@@ -164,6 +164,8 @@ public abstract class AttachedCallers(EngineFolder engine) : IDisposable
     {
         var outcome = engine.Run("run", "-d", "--name", _name, "busybox", "sh", "-c", script);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        // Who attaches sooner than the script speaks hears that, too.
+        if (script.StartsWith(Waits, StringComparison.Ordinal)) Assert.True(SpinWait.SpinUntil(() => engine.Run("logs", _name).Output == "before\n", TimeSpan.FromSeconds(20)), "the script said nothing");
     }
 
     private void Go() => Assert.Equal(0, engine.Run("exec", _name, "touch", "/tmp/go").Code);
