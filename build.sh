@@ -8,14 +8,27 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
-# Compilers and tests end before it pays to count how they run: a third less processor time. What is measured runs as it would for a user.
-[ "${1:-}" = bench ] || export DOTNET_TieredPGO=0
-readonly packages=$PWD/artifacts/packages tool=$PWD/artifacts/tool
-readonly native=(-r linux-x64 -p:NativeTool=true -p:RunAnalyzers=false --artifacts-path "$PWD/artifacts/native" -v quiet) native_packages=$PWD/artifacts/native/packages logs=$PWD/artifacts/tests
+if [ "${1:-}" != bench ]; then
+  # Compilers and tests end before it pays to count how they run, and spinning for work takes the core from whoever has some. What is measured runs as it would for a user.
+  export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
+  # One compiler that lives on from project to project, which halves what compiling takes; it belongs to this run and ends with it.
+  if [ -z "${SharedCompilationId:-}" ]; then
+    export UseSharedCompilation=true SharedCompilationId=buildkit-$$
+    trap end_compiler EXIT
+  fi
+fi
+readonly packages=$PWD/artifacts/packages tool=$PWD/artifacts/tool logs=$PWD/artifacts/tests quiet=(-v quiet -clp:NoSummary)
+readonly native=$PWD/artifacts/native
+readonly to_native=(-r linux-x64 -p:NativeTool=true -p:RunAnalyzers=false --artifacts-path "$native" "${quiet[@]}")
 
 # What is being done, and minutes and seconds since the begin.
 say() { printf '\033[1m== %s\033[0m (%d:%02d)\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+end_compiler() {
+  local server
+  for server in $(grep -lsF -- "-pipename:$SharedCompilationId" /proc/[0-9]*/cmdline | tr -dc '0-9\n'); do kill "$server" 2>/dev/null || true; done
+}
 
 command -v dotnet >/dev/null || die "the .NET SDK 10 is not on PATH; see https://dot.net"
 
@@ -31,34 +44,40 @@ need() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-build() {
-  say "build"
-  dotnet build BuildKit.sln -c Release -v quiet -clp:NoSummary
+# Readies projects for the compiler to machine code: .NET 10's where the feed has its runtime pack, else .NET 9's, which has its libraries inside. Says which in a file.
+restore_native() {
+  rm -rf "$native/framework" "$native/packages"
+  [ "$(uname -sm)" = "Linux x86_64" ] || return 0
+  local project
+  for BuildKitFramework in net10.0 net9.0; do
+    export BuildKitFramework
+    for project in "$@"; do dotnet restore "$project" "${to_native[@]}" >/dev/null 2>&1 || continue 2; done
+    echo "$BuildKitFramework" >"$native/framework"
+    return
+  done
+  say "no native compiler on the feed: the tool stays compiled by method"
 }
 
-# Readies a project for the compiler to machine code: .NET 10's where the feed has its runtime pack, else .NET 9's, which has its libraries inside.
-restore_native() {
-  [ "$(uname -sm)" = "Linux x86_64" ] || return 1
-  local framework
-  for framework in net10.0 net9.0; do
-    export BuildKitFramework=$framework
-    ! dotnet restore "$1" "${native[@]}" >/dev/null 2>&1 || { need gcc=gcc /usr/include/stdio.h=libc6-dev; return 0; }
-  done
-  return 1
+# compile_native VERB PROJECT …: what takes the framework of all others takes their library, too, as it is built already; no other build may be writing it.
+compile_native() {
+  BuildKitFramework=$(<"$native/framework")
+  export BuildKitFramework
+  local library=()
+  [ "$BuildKitFramework" != net10.0 ] || library=(-p:BuildProjectReferences=false)
+  dotnet "$1" "$2" -c Release --no-restore "${to_native[@]}" "${library[@]}" "${@:3}"
 }
 
 # The tool of this platform as machine code, which starts in a tenth of the time; else it stays what 'dotnet pack' made (docs/decisions/0006-native-tool.md).
 compile_tool() {
-  rm -rf "$native_packages"
-  restore_native src/Tool || { say "no native compiler on the feed: the tool stays compiled by method"; return 0; }
-  dotnet pack src/Tool -c Release --no-restore "${native[@]}" -clp:NoSummary -p:PackageOutputPath="$native_packages"
+  [ -e "$native/framework" ] || return 0
+  compile_native pack src/Tool -p:PackageOutputPath="$native/packages"
 }
 
 # What the kernel tests start some thousand times: most of each start would be the just-in-time compiler's.
 compile_engine() {
   rm -rf artifacts/engine
-  restore_native tests/Engine.Dummy || return 0
-  dotnet publish tests/Engine.Dummy -c Release --no-restore "${native[@]}" -o "$PWD/artifacts/engine" -clp:NoSummary
+  [ -e "$native/framework" ] || return 0
+  compile_native publish tests/Engine.Dummy -o "$PWD/artifacts/engine"
   # The tests run it as other users, too.
   chmod -R a+rX artifacts/engine
 }
@@ -67,11 +86,12 @@ pack() {
   say "pack to artifacts/packages"
   rm -rf "$packages" && mkdir -p "$packages"
   local project
-  for project in src/Runtime src/Tasks src/Tool; do dotnet pack "$project" -c Release --no-restore -v quiet -clp:NoSummary; done
+  # What is compiled again for a platform has been analyzed already.
+  for project in src/Runtime src/Tasks src/Tool; do dotnet pack "$project" -c Release --no-restore -p:RunAnalyzers=false "${quiet[@]}"; done
 }
 
 install() {
-  [ ! -d "$native_packages" ] || cp "$native_packages"/dotnet-container.linux-x64.*.nupkg "$packages"
+  [ ! -d "$native/packages" ] || cp "$native"/packages/dotnet-container.linux-x64.*.nupkg "$packages"
   # A development version never changes its number, so NuGet would go on using the copy it extracted last time.
   local cache
   cache=$(dotnet nuget locals global-packages --list --force-english-output | sed 's/^global-packages: //')
@@ -85,19 +105,24 @@ install() {
   "$tool/dotnet-container" version --format '{{.Client.Version}}'
 }
 
-# With 'test', what the tests need as well, and those of all that need no more than is there already begin. Machine code is made in a folder of its own beside the rest, which leaves a
-# core idle where projects wait for each other; the tool's package also holds what the build makes.
+# With 'test', what the tests need as well, and those of all that need no more than is there already begin. The library is everybody's and comes first; then machine code is made beside the
+# rest, where projects wait for each other. The tool's package also holds the registry's program, which the build makes.
 everything() {
-  local machine_code=
-  [ "${1:-}" != test ] || { compile_engine & machine_code=$!; }
-  build
+  local restoring engine= tool_of_platform
+  say "build"
+  restore_native src/Tool ${1:+tests/Engine.Dummy} & restoring=$!
+  dotnet build src/Runtime -c Release "${quiet[@]}"
+  wait "$restoring"
+  [ ! -e "$native/framework" ] || need gcc=gcc /usr/include/stdio.h=libc6-dev
+  [ "${1:-}" != test ] || { compile_engine & engine=$!; }
+  dotnet build BuildKit.sln -c Release "${quiet[@]}"
   [ "$*" != test ] || begin Runtime.Tests
-  [ -z "$machine_code" ] || wait "$machine_code"
-  compile_tool & machine_code=$!
+  [ -z "$engine" ] || wait "$engine"
+  compile_tool & tool_of_platform=$!
   pack
   [ "$*" != test ] || begin Tasks.Tests
   say "wait for machine code"
-  wait "$machine_code"
+  wait "$tool_of_platform"
   install
 }
 
@@ -112,14 +137,14 @@ begin() {
   "${own[@]}" "$PWD/build.sh" test-process "$1" &
 }
 
-# The processes that have not begun yet, or only that of $1; one more at a time than there are cores, since many of them wait. One project is two of them.
+# The processes that have not begun yet, or only that of $1; two more at a time than there are cores, since many of them wait. One project is two of them.
 run_tests() {
-  local jobs=(Kernel.Tests:Engine Interop.Tests Kernel.Tests:others Tool.Tests) job code=0
+  local jobs=(Interop.Tests Kernel.Tests:Engine Kernel.Tests:others Tool.Tests samples) job code=0
   [ -z "$1" ] || jobs=("$1.Tests")
   [ ! -e artifacts/engine ] || export BUILDKIT_ENGINE_DUMMY=$PWD/artifacts/engine/BuildKit.Engine.Dummy
   export BUILDKIT_TOOL=$tool/dotnet-container
   for job in "${jobs[@]}"; do
-    while [ "$(jobs -rp | wc -l)" -gt "$(nproc)" ]; do wait -n || true; done
+    while [ "$(jobs -rp | wc -l)" -gt $(($(nproc) + 1)) ]; do wait -n || true; done
     begin "$job"
   done
   wait
@@ -130,19 +155,23 @@ run_tests() {
 
 # One of these processes: PROJECT or PROJECT:PART. Shows what it printed when it has ended, one at a time.
 test_process() {
-  local project=${1%%:*} filter=() log=$logs/${1/:/-}.log code=0
+  local log=$logs/${1/:/-}.log code=0
   case $1 in
-    *:Engine) filter=(--filter "FullyQualifiedName~$project.Engine.") ;;
-    *:others) filter=(--filter "FullyQualifiedName!~$project.Engine.") ;;
-  esac
-  dotnet test "tests/$project" -c Release --no-build --nologo --logger 'console;verbosity=minimal' --blame-hang-timeout 10m "${filter[@]}" >"$log" 2>&1 || code=1
-  flock "$logs" bash -c 'printf "\033[1m== %s\033[0m\n" "$1"; cat "$2"' show "$1" "$log"
+    samples) sample_tests ;;
+    *:Engine) tests_of "${1%%:*}" --filter "FullyQualifiedName~${1%%:*}.Engine." ;;
+    *:others) tests_of "${1%%:*}" --filter "FullyQualifiedName!~${1%%:*}.Engine." ;;
+    *) tests_of "$1" ;;
+  esac >"$log" 2>&1 || code=1
+  flock "$logs" bash -c 'printf "\033[1m== %s\033[0m (%d:%02d)\n" "$1" "$3" "$4"; cat "$2"' show "$1" "$log" $((SECONDS / 60)) $((SECONDS % 60))
   [ $code != 0 ] || ! grep -q 'Passed!' "$log" || rm "$logs/${1/:/-}.unfinished"
+}
+
+tests_of() {
+  dotnet test "tests/$1" -c Release --no-build --nologo --logger 'console;verbosity=minimal' --blame-hang-timeout 10m "${@:2}"
 }
 
 # What a user's tests would be: packages from artifacts, containers of real servers, a store of their own.
 sample_tests() {
-  say "samples/IntegrationTests"
   # Their images hold what was built before: made anew, as the packages are.
   rm -rf artifacts/samples
   ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || apt-get update -qq
@@ -153,13 +182,10 @@ case "${1:-build}" in
   build) everything ;;
   demo) [ -x "$tool/dotnet-container" ] || everything; samples/demo.sh ;;
   test)
-    need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc conmon=conmon podman=podman gcc=gcc buildah=buildah debootstrap=debootstrap /usr/sbin/dockerd=docker.io git=git ssh-agent=openssh-client
+    need skopeo=skopeo umoci=umoci docker-registry=docker-registry /usr/bin/busybox=busybox-static newuidmap=uidmap runc=runc conmon=conmon podman=podman gcc=gcc buildah=buildah mmdebstrap=mmdebstrap /usr/sbin/dockerd=docker.io git=git ssh-agent=openssh-client
     rm -rf "$logs"
     everything "$@"
-    code=0
-    run_tests "${2:-}" || code=1
-    [ -n "${2:-}" ] || sample_tests || code=1
-    exit $code ;;
+    run_tests "${2:-}" ;;
   test-process) test_process "$2" ;;
   bench) [ -x "$tool/dotnet-container" ] || everything; need docker-registry=docker-registry /usr/bin/busybox=busybox-static runc=runc crun=crun podman=podman conmon=conmon dockerd=docker.io buildah=buildah skopeo=skopeo; shift; bench/run.sh "$@" ;;
   *) die "unknown target '$1': want build, demo, test or bench" ;;

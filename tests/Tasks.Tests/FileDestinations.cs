@@ -68,6 +68,6 @@ public sealed class FileDestinations(PublishFixture fixture)
     {
         var environment = fixture.Environment();
         environment["PATH"] = $"{folder}:{Path.GetDirectoryName(System.Environment.ProcessPath)}{system}";
-        return Sdk.RunAsync(fixture.Project("Console"), environment, "publish", "--no-restore", "-v", "n", "-t:PublishContainer", $"-p:LocalRegistry={daemon}");
+        return Sdk.RunAsync(fixture.Project("Console"), environment, "publish", "-c", "Release", "--no-restore", "-v", "n", "-t:PublishContainer", $"-p:LocalRegistry={daemon}");
     }
 }

@@ -19,7 +19,7 @@ public sealed class LimitedStore(PublishFixture fixture)
         using (var store = Store.Open(location)) unneeded = store.Blobs.WriteDocument(MediaTypes.OciLayer, "nobody's"u8);
 
         var environment = new Dictionary<string, string?> { ["DOTNET_CONTAINER_ROOT"] = root, ["DOTNET_CONTAINER_DISK_LIMIT"] = "1k" };
-        (await Sdk.RunAsync(fixture.Project("Console"), environment, "publish", "--no-build", "-v", "n", "-t:PublishContainer", "-p:ContainerRepository=limited")).Succeeded();
+        (await Sdk.RunAsync(fixture.Project("Console"), environment, "publish", "-c", "Release", "--no-build", "-v", "n", "-t:PublishContainer", "-p:ContainerRepository=limited")).Succeeded();
 
         using var after = Store.Open(location with { ReadOnly = true });
         Assert.False(File.Exists(after.Blobs.PathOf(unneeded.Digest)));

@@ -96,7 +96,7 @@ public sealed class RegistryAsCache(PublishFixture fixture)
         var state = Path.Combine(fixture.Project("Console"), "obj/Release/net10.0/container");
         if (Directory.Exists(state)) Directory.Delete(state, recursive: true);
         return await Sdk.RunAsync(fixture.Project("Console"), new Dictionary<string, string?> { ["DOTNET_CONTAINER_ROOT"] = Path.Combine(fixture.Root, "runner-" + runner) },
-            ["publish", "--no-restore", "-v", "n", "-t:PublishContainer", $"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=team/console", $"-p:ContainerBaseImage={registry.Host}/runtime:10.0", .. arguments]);
+            ["publish", "-c", "Release", "--no-restore", "-v", "n", "-t:PublishContainer", $"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=team/console", $"-p:ContainerBaseImage={registry.Host}/runtime:10.0", .. arguments]);
     }
 
     private static async Task<IReadOnlyList<string>> TagsAsync(SharedRegistry registry)

@@ -3,7 +3,7 @@ using BuildKit.Interop.Tests.Runtimes;
 
 namespace BuildKit.Interop.Tests.Building;
 
-/// <summary>A store with a Debian made by debootstrap from this machine's own package source, as people's Dockerfiles begin with one of a registry.</summary>
+/// <summary>A store with a Debian made by mmdebstrap from this machine's own package source, as people's Dockerfiles begin with one of a registry.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class DebianPlace : IDisposable
 {
@@ -13,13 +13,10 @@ public sealed class DebianPlace : IDisposable
 
     public DebianPlace()
     {
-        var root = In("rootfs");
-        Must("debootstrap", "--variant=minbase", "bookworm", root, Mirror());
-        foreach (var settings in Directory.GetFiles("/etc/apt/apt.conf.d", "99*").Concat(Sources())) Must("cp", settings, root + settings);
-        Must("sh", "-c", $"rm -rf {root}/var/cache/apt/archives/*.deb {root}/var/lib/apt/lists/*");
-        Must("tar", "-C", root, "-cf", In("base.tar"), ".");
+        var settings = Directory.GetFiles("/etc/apt/apt.conf.d", "99*").Concat(Sources()).Select(static file => $"--customize-hook=copy-in {file} {Path.GetDirectoryName(file)}");
+        Must("mmdebstrap", ["--mode=root", "--variant=minbase", .. settings, "bookworm", In("base.tar"), Mirror()]);
         Ours("import", "-c", "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "-c", "CMD [\"bash\"]", In("base.tar"), Base);
-        Must("rm", "-rf", root, In("base.tar"));
+        File.Delete(In("base.tar"));
     }
 
     public string In(string name) => Path.Combine(_folder, name);

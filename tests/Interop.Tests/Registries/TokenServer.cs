@@ -17,7 +17,7 @@ public sealed class TokenServer : IAsyncDisposable
     public const string Issuer = "test-issuer";
     public const string RefreshToken = "a token to keep";
     private static readonly string Basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{DockerRegistry.User}:{DockerRegistry.Password}"));
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _certificate;
     private readonly Task _serving;
@@ -27,7 +27,7 @@ public sealed class TokenServer : IAsyncDisposable
         var request = new CertificateRequest("CN=tokens", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         _certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        Realm = Listen();
+        (_listener, Realm) = Listen();
         _serving = ServeAsync();
     }
 
@@ -47,18 +47,17 @@ public sealed class TokenServer : IAsyncDisposable
         _key.Dispose();
     }
 
-    /// <summary>HttpListener cannot choose a port by itself.</summary>
-    private string Listen()
+    /// <summary>HttpListener cannot choose a port by itself, and one that found its port taken is disposed.</summary>
+    private static (HttpListener Listener, string Realm) Listen()
     {
         for (var attempt = 0; ; attempt++)
         {
             var port = Random.Shared.Next(20_000, 60_000);
-            _listener.Prefixes.Clear();
-            _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+            var listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
             try
             {
-                _listener.Start();
-                return $"http://127.0.0.1:{port}/token";
+                listener.Start();
+                return (listener, $"http://127.0.0.1:{port}/token");
             }
             catch (HttpListenerException) when (attempt < 20)
             {

@@ -9,6 +9,7 @@ namespace BuildKit.Tasks.Tests.Infra;
 /// </summary>
 internal static class BuildServers
 {
+    private const string CompilerId = "SharedCompilationId";
     private static readonly string Id = "buildkit-tests-" + Guid.NewGuid().ToString("N");
 
     public static IReadOnlyDictionary<string, string?> Variables { get; } = new Dictionary<string, string?>
@@ -16,7 +17,8 @@ internal static class BuildServers
         ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "1",
         ["MSBUILDNODEHANDSHAKESALT"] = Id,
         ["UseSharedCompilation"] = "true",
-        ["SharedCompilationId"] = Id,
+        // build.sh gives one that is warm, and ends it itself.
+        [CompilerId] = Environment.GetEnvironmentVariable(CompilerId) ?? Id,
     };
 
     /// <summary>For commands that must see what only their own process sees, such as mounts.</summary>

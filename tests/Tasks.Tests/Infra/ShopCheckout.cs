@@ -32,5 +32,5 @@ internal sealed class ShopCheckout
         || file.EndsWith(".map", StringComparison.Ordinal);
 
     public Task<SdkRun> PublishAsync(params string[] arguments) =>
-        Sdk.RunAsync(Path.Combine(_folder, "Shop.Web"), _environment, ["publish", "-t:PublishContainer", "-p:NuGetAudit=false", "-nologo", .. arguments]);
+        Sdk.RunAsync(Path.Combine(_folder, "Shop.Web"), _environment, ["publish", "-c", "Release", "-t:PublishContainer", "-p:NuGetAudit=false", "-nologo", .. arguments]);
 }
