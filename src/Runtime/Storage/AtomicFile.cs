@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using BuildKit.Linux;
+
 namespace BuildKit.Storage;
 
 /// <summary>
@@ -27,9 +30,33 @@ internal static class AtomicFile
         SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>
+    /// Gives a file another name unless somebody has that name, in one step; false when the file is gone or the name taken. File.Move looks first and renames
+    /// then: it would replace what another process put there in between. It is left for file systems that do not know RENAME_NOREPLACE.
+    /// </summary>
+    public static bool TryMove(string from, string to)
+    {
+        if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is (Architecture.X64 or Architecture.Arm64))
+        {
+            var error = FileCalls.TryRename(FileCalls.CurrentDirectory, from, FileCalls.CurrentDirectory, to, RenameFlags.NoReplace);
+            if (error is Errno.None) return true;
+            if (error is Errno.ENOENT or Errno.EEXIST) return false;
+        }
+
+        try
+        {
+            File.Move(from, to, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (!File.Exists(from) || File.Exists(to))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Makes renames in a folder survive a power failure. Only Unix can open a folder to sync it; elsewhere the journal does.</summary>
     public static void SyncDirectory(string path)
     {
-        if (OperatingSystem.IsLinux()) Linux.FileSync.SyncDirectory(path);
+        if (OperatingSystem.IsLinux()) FileSync.SyncDirectory(path);
     }
 }

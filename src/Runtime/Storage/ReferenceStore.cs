@@ -67,8 +67,8 @@ public sealed class ReferenceStore
         var isOurs = true;
         _store.Write(step, path, () =>
         {
-            if (!TryMove(path, taken)) isOurs = false;
-            else if (!ReferenceFile.Mentions(taken, target)) isOurs = !TryMove(taken, path);
+            if (!AtomicFile.TryMove(path, taken)) isOurs = false;
+            else if (!ReferenceFile.Mentions(taken, target)) isOurs = !AtomicFile.TryMove(taken, path);
             File.Delete(taken);
         });
         return isOurs;
@@ -154,20 +154,6 @@ public sealed class ReferenceStore
         catch (StoreException e) when (e.Code == "BK4004")
         {
             return null;
-        }
-    }
-
-    /// <summary>Atomic; false when there is nothing to move, or something where it should go.</summary>
-    private static bool TryMove(string from, string to)
-    {
-        try
-        {
-            File.Move(from, to, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (!File.Exists(from) || File.Exists(to))
-        {
-            return false;
         }
     }
 
