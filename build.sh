@@ -156,7 +156,7 @@ run_tests() {
 # One of these processes: PROJECT or PROJECT:PART. Shows what it printed when it has ended, one at a time.
 test_process() {
   local log=$logs/${1/:/-}.log code=0
-  case $1 in Kernel* | samples) ;; *) files_in_memory ;; esac
+  case $1 in Runtime* | Interop* | Tool*) files_in_memory ;; esac
   case $1 in
     samples) sample_tests ;;
     *:Engine) tests_of "${1%%:*}" --filter "FullyQualifiedName~${1%%:*}.Engine." ;;
@@ -168,10 +168,10 @@ test_process() {
 }
 
 # Half of what most tests do is to make small files and to remove them. They go to memory where there is plenty, and where its file system knows the attributes that overlays write
-# (Linux 6.6); tests of the kernel's work stay on the disk, as users' containers do.
+# (Linux 6.6); tests of the kernel's work stay on the disk, as users' containers do, and publishes where the compiler sees them. The name is short because addresses of sockets are.
 files_in_memory() {
   [ "$(id -u)" = 0 ] && [ "$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)" -gt 12000000 ] && printf '%s\n' 6.6 "$(uname -r)" | sort -V -C || return 0
-  TMPDIR=$(mktemp -d /tmp/buildkit-tests.XXXXXX)
+  TMPDIR=$(mktemp -d /tmp/t.XXXX)
   export TMPDIR
   mount -t tmpfs -o mode=1777,size=8g tmpfs "$TMPDIR"
   trap 'umount -l "$TMPDIR"; rmdir "$TMPDIR"' EXIT
