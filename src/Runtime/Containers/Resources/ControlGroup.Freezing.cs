@@ -25,8 +25,10 @@ internal sealed partial class ControlGroup
         using var events = DescriptorCalls.Open(Path.Combine(folder, "cgroup.events"), DescriptorCalls.ReadOnly);
         CgroupFile.Write(folder, new CgroupLimit("cgroup", "cgroup.freeze", frozen ? "1" : "0"));
         var clock = Stopwatch.StartNew();
-        while (CgroupFile.TryReadKey(folder, "cgroup.events", "frozen") != (frozen ? 1 : 0))
+        while (CgroupFile.TryReadKey(folder, "cgroup.events", "frozen") is var state && state != (frozen ? 1 : 0))
         {
+            // Whoever is killed while it stands still dies at once, and its monitor removes the group meanwhile: nothing is left to go on.
+            if (state is null && !frozen) return true;
             var left = FreezingPatience - clock.Elapsed;
             if (left <= TimeSpan.Zero) return false;
             // Reading arms the descriptor; the wait is short because a change may fall between our two readings.
