@@ -49,6 +49,16 @@ public sealed class ControlGroups : IDisposable
     }
 
     [Fact]
+    public void A_group_that_is_gone_has_nothing_left_to_thaw()
+    {
+        using var group = ControlGroup.Create(Host, Name, new RuntimeResources { PidsLimit = 5 })!;
+        group.SetFrozen(true);
+        group.Remove();
+        group.SetFrozen(false);
+        Assert.ThrowsAny<Exception>(() => group.SetFrozen(true));
+    }
+
+    [Fact]
     public void A_controller_of_version_2_is_handed_down()
     {
         if (!Host.IsUnified("hugetlb")) return;

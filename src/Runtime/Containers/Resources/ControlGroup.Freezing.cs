@@ -15,8 +15,15 @@ internal sealed partial class ControlGroup
     /// <summary>Returns when every process stands still (or goes on). Idempotent.</summary>
     public void SetFrozen(bool frozen)
     {
-        var done = _unified is { } unified ? FreezeUnified(unified, frozen) : Freezer is { } legacy ? FreezeLegacy(legacy, frozen) : throw new InvalidOperationException("Asked before.");
-        if (!done) throw LimitException.NotFrozen(_unified ?? Freezer!, frozen, FreezingPatience);
+        try
+        {
+            var done = _unified is { } unified ? FreezeUnified(unified, frozen) : Freezer is { } legacy ? FreezeLegacy(legacy, frozen) : throw new InvalidOperationException("Asked before.");
+            if (!done) throw LimitException.NotFrozen(_unified ?? Freezer!, frozen, FreezingPatience);
+        }
+        catch (Exception) when (!frozen && !Folders.Any(Directory.Exists))
+        {
+            // Whoever is killed while it stands still dies at once, and its monitor removes the group at any moment of this: nothing is left to go on.
+        }
     }
 
     /// <summary>The kernel tells when it has happened: cgroup.events becomes readable anew (poll's "priority").</summary>
@@ -25,12 +32,10 @@ internal sealed partial class ControlGroup
         using var events = DescriptorCalls.Open(Path.Combine(folder, "cgroup.events"), DescriptorCalls.ReadOnly);
         CgroupFile.Write(folder, new CgroupLimit("cgroup", "cgroup.freeze", frozen ? "1" : "0"));
         var clock = Stopwatch.StartNew();
-        while (CgroupFile.TryReadKey(folder, "cgroup.events", "frozen") is var state && state != (frozen ? 1 : 0))
+        while (CgroupFile.TryReadKey(folder, "cgroup.events", "frozen") != (frozen ? 1 : 0))
         {
-            // Whoever is killed while it stands still dies at once, and its monitor removes the group meanwhile: nothing is left to go on.
-            if (state is null && !frozen) return true;
             var left = FreezingPatience - clock.Elapsed;
-            if (left <= TimeSpan.Zero) return false;
+            if (left <= TimeSpan.Zero || (!frozen && !Directory.Exists(folder))) return false;
             // Reading arms the descriptor; the wait is short because a change may fall between our two readings.
             DescriptorCalls.TryRead(DescriptorCalls.Number(events), new byte[128], out _);
             Polling.WaitFor(DescriptorCalls.Number(events), PollEvents.Priority, (int)Math.Min(20, left.TotalMilliseconds));
