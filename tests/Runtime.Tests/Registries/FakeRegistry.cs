@@ -80,7 +80,7 @@ internal sealed partial class FakeRegistry : IAsyncDisposable
                 _connections[connection] = true;
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // The end of the test, which may come between two connections.
         }
