@@ -48,14 +48,18 @@ public sealed class ControlGroups : IDisposable
         Assert.Equal("made\nopen\n", (await RunAsync(layout, new RuntimeResources { Devices = [.. DefaultDevices.Rules, new DeviceRule(true) { Type = 'c', Major = 10, Minor = 229, Access = "r" }] }, spec)).Output);
     }
 
-    [Fact]
-    public void A_group_that_is_gone_has_nothing_left_to_thaw()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_group_that_is_gone_has_nothing_left_to_thaw(bool wholly)
     {
-        using var group = ControlGroup.Create(Host, Name, new RuntimeResources { PidsLimit = 5 })!;
+        using var group = ControlGroup.Create(Host, Name, new RuntimeResources { PidsLimit = 5, Memory = new MemoryResources { Limit = 64 << 20 } })!;
         group.SetFrozen(true);
-        group.Remove();
+        if (wholly) group.Remove();
+        else Directory.Delete(group.Folders.First(f => File.Exists(Path.Combine(f, "freezer.state")) || File.Exists(Path.Combine(f, "cgroup.freeze"))));
         group.SetFrozen(false);
         Assert.ThrowsAny<Exception>(() => group.SetFrozen(true));
+        group.Remove();
     }
 
     [Fact]

@@ -15,14 +15,18 @@ internal sealed partial class ControlGroup
     /// <summary>Returns when every process stands still (or goes on). Idempotent.</summary>
     public void SetFrozen(bool frozen)
     {
+        var folder = _unified ?? Freezer;
+        // Whoever is killed while it stands still dies at once, and its monitor removes the group at any moment of this, folder by folder: nothing is left to go on.
+        if (folder is null && !frozen) return;
+        if (folder is null) throw new InvalidOperationException("Asked before.");
         try
         {
-            var done = _unified is { } unified ? FreezeUnified(unified, frozen) : Freezer is { } legacy ? FreezeLegacy(legacy, frozen) : throw new InvalidOperationException("Asked before.");
-            if (!done) throw LimitException.NotFrozen(_unified ?? Freezer!, frozen, FreezingPatience);
+            var done = folder == _unified ? FreezeUnified(folder, frozen) : FreezeLegacy(folder, frozen);
+            if (!done) throw LimitException.NotFrozen(folder, frozen, FreezingPatience);
         }
-        catch (Exception) when (!frozen && !Folders.Any(Directory.Exists))
+        catch (Exception) when (!frozen && !Directory.Exists(folder))
         {
-            // Whoever is killed while it stands still dies at once, and its monitor removes the group at any moment of this: nothing is left to go on.
+            // Removed meanwhile.
         }
     }
 
