@@ -13,7 +13,7 @@ public sealed class Modes(PublishFixture fixture)
     [InlineData("Off", true)]
     public async Task The_SDKs_own_targets_are_there_or_not(string mode, bool expected)
     {
-        var project = await fixture.DotnetAsync("Console", "msbuild", $"-p:BuildKitContainers={mode}", "-pp");
+        var project = await fixture.AskAsync("Console", "msbuild", $"-p:BuildKitContainers={mode}", "-pp");
 
         Assert.Equal(expected, project.Succeeded().Output.Contains("<ComputeDotnetBaseImageAndTag", StringComparison.Ordinal));
         Assert.Equal(mode != "Off", project.Output.Contains("Name=\"PublishContainerImage\"", StringComparison.Ordinal));
@@ -54,7 +54,7 @@ public sealed class Modes(PublishFixture fixture)
     [Fact]
     public async Task Building_for_the_target_alone_publishes_first_and_returns_the_image()
     {
-        var run = (await fixture.DotnetAsync("Console", "build", "--no-restore", "-c", "Release", "-t:PublishContainer", "-p:ContainerRepository=built", "-getTargetResult:PublishContainer")).Succeeded();
+        var run = (await fixture.AskAsync("Console", "build", "--no-restore", "-c", "Release", "-t:PublishContainer", "-p:ContainerRepository=built", "-getTargetResult:PublishContainer")).Succeeded();
 
         var image = PublishedImage.Read(fixture.StoreRoot, "built");
         Assert.Contains("/app/Console.dll", image.Files.Keys);
@@ -64,7 +64,7 @@ public sealed class Modes(PublishFixture fixture)
     [Fact]
     public async Task Tools_can_ask_for_the_base_image_and_the_configuration()
     {
-        var asked = (await fixture.DotnetAsync("Console", "msbuild", "-t:ComputeContainerConfig", "-getProperty:ContainerBaseImage,ContainerBaseTag,ContainerRepository,ContainerWorkingDirectory")).Succeeded();
+        var asked = (await fixture.AskAsync("Console", "msbuild", "-t:ComputeContainerConfig", "-getProperty:ContainerBaseImage,ContainerBaseTag,ContainerRepository,ContainerWorkingDirectory")).Succeeded();
 
         foreach (var expected in new[] { BaseImages.Runtime, "\"10.0\"", "\"console\"", "\"/app/\"" }) Assert.Contains(expected, asked.Output, StringComparison.Ordinal);
     }

@@ -42,6 +42,8 @@ public sealed class PublishFixture : IAsyncLifetime
 
     internal Task<SdkRun> DotnetAsync(string name, params string[] arguments) => Sdk.RunAsync(Project(name), Environment(), arguments);
 
+    internal Task<SdkRun> AskAsync(string name, params string[] arguments) => Sdk.AskAsync(Project(name), Environment(), arguments);
+
     internal Dictionary<string, string?> Environment() => new() { ["DOTNET_CONTAINER_ROOT"] = StoreRoot };
 
     /// <summary>Samples in another folder, restored there: another checkout of the same source.</summary>

@@ -8,8 +8,23 @@ internal static class Sdk
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    public static Task<SdkRun> RunAsync(string directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
-        RunAsync(directory, [BuildServers.Variables, environment], "dotnet", arguments);
+    public static async Task<SdkRun> RunAsync(string directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        var log = Path.Combine(Path.GetTempPath(), $"buildkit-{Guid.NewGuid():N}.log");
+        try
+        {
+            var run = await RunAsync(directory, [BuildServers.Variables, environment], "dotnet", [.. arguments, $"-flp:logfile={log};verbosity=normal;encoding=utf-8"]);
+            return run.ExitCode != 0 && File.Exists(log) ? run.AsServerLogged(await File.ReadAllTextAsync(log)) : run;
+        }
+        finally
+        {
+            File.Delete(log);
+        }
+    }
+
+    /// <summary>For a command that prints an answer: no server stands between it and what it prints.</summary>
+    public static Task<SdkRun> AskAsync(string directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        RunAsync(directory, [BuildServers.None, environment], "dotnet", arguments);
 
     /// <summary>A line of shell in a mount namespace that ends with it; users without privileges get one with a user namespace.</summary>
     public static Task<SdkRun> MountedAsync(string directory, IReadOnlyDictionary<string, string?> environment, string script) =>
@@ -68,6 +83,15 @@ internal sealed record SdkRun(string Command, int ExitCode, string Output, TimeS
         Assert.True(ExitCode == 0, $"{Command} ended with {ExitCode}:\n{Output}");
         return this;
     }
+
+    /// <summary>
+    /// MSBuild's client can miss its server's last words and the result on a busy machine, and ends with 1 whatever the build did (dotnet/msbuild#14172; 18.9 has it
+    /// still). The log that the server wrote itself is complete.
+    /// </summary>
+    public SdkRun AsServerLogged(string log) =>
+        log.Contains("Build succeeded.", StringComparison.Ordinal) ? this with { ExitCode = 0, Output = log } :
+        Output.Contains(": error ", StringComparison.Ordinal) ? this :
+        this with { Output = log };
 
     public SdkRun Failed(string code)
     {
