@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Security.Cryptography;
 using BuildKit.Containers;
 using BuildKit.Containers.Exec;
 using BuildKit.Containers.Logs;
@@ -19,21 +18,24 @@ internal sealed class EngineCommands(Store store)
 
     private readonly ImageMounts _mounts = new(new EngineOptions { Store = store });
 
-    private static EngineOptions Options(Store store) => new()
+    private static EngineOptions Options(Store store)
     {
-        Store = store,
-        RandomBytes = RandomBytes,
-        MonitorCommand = [Environment.ProcessPath!, "monitor"],
-        MonitorEnvironment = [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}")],
-    };
+        var options = new EngineOptions
+        {
+            Store = store,
+            MonitorCommand = [Environment.ProcessPath!, "monitor"],
+            MonitorEnvironment = [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}")],
+        };
+        return Environment.GetEnvironmentVariable("ENGINE_ID_PREFIX") is { } prefix ? options with { RandomBytes = Beginning(options.RandomBytes, Convert.FromHexString(prefix)) } : options;
+    }
 
     /// <summary>A test that looks for what is left of its containers gives their ids a beginning.</summary>
-    private static byte[] RandomBytes(int count)
+    private static Func<int, byte[]> Beginning(Func<int, byte[]> random, byte[] prefix) => count =>
     {
-        var bytes = RandomNumberGenerator.GetBytes(count);
-        if (count == 32 && Environment.GetEnvironmentVariable("ENGINE_ID_PREFIX") is { } prefix) Convert.FromHexString(prefix).CopyTo(bytes, 0);
+        var bytes = random(count);
+        if (count == 32) prefix.CopyTo(bytes, 0);
         return bytes;
-    }
+    };
 
     public async Task<int> RunAsync(string verb, string[] args)
     {
