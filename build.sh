@@ -87,7 +87,8 @@ pack() {
   rm -rf "$packages" && mkdir -p "$packages"
   local project
   # What is compiled again for a platform has been analyzed already.
-  for project in src/Runtime src/Tasks src/Tool; do dotnet pack "$project" -c Release --no-restore -p:RunAnalyzers=false "${quiet[@]}"; done
+  for project in src/Runtime src/Tasks; do dotnet pack "$project" -c Release --no-restore -p:RunAnalyzers=false "${quiet[@]}"; done
+  dotnet pack src/Tool -c Release --no-restore -p:RunAnalyzers=false -p:LibraryCompiledAhead="$PWD/src/Tasks/obj/Release/net10.0/tasks/BuildKit.Runtime.dll" "${quiet[@]}"
 }
 
 install() {
@@ -115,7 +116,7 @@ everything() {
   wait "$restoring"
   [ ! -e "$native/framework" ] || need gcc=gcc /usr/include/stdio.h=libc6-dev
   [ "${1:-}" != test ] || { compile_engine & engine=$!; }
-  dotnet build BuildKit.sln -c Release "${quiet[@]}"
+  dotnet build BuildKit.sln -c Release ${1:+-p:CompileAhead=true} "${quiet[@]}"
   [ "$*" != test ] || begin Runtime.Tests
   [ -z "$engine" ] || wait "$engine"
   compile_tool & tool_of_platform=$!
@@ -178,7 +179,7 @@ files_in_memory() {
 }
 
 tests_of() {
-  dotnet test "tests/$1" -c Release --no-build --nologo --logger 'console;verbosity=minimal' --blame-hang-timeout 10m "${@:2}"
+  dotnet test "tests/$1/bin/Release/net10.0/BuildKit.$1.dll" --nologo --logger 'console;verbosity=minimal' --blame-hang-timeout 10m "${@:2}"
 }
 
 # What a user's tests would be: packages from artifacts, containers of real servers, a store of their own.
