@@ -119,6 +119,8 @@ everything() {
   dotnet build BuildKit.sln -c Release ${1:+-p:CompileAhead=true} "${quiet[@]}"
   [ "$*" != test ] || begin Runtime.Tests
   [ -z "$engine" ] || wait "$engine"
+  [ ! -e artifacts/engine ] || export BUILDKIT_ENGINE_DUMMY=$PWD/artifacts/engine/BuildKit.Engine.Dummy
+  [ "$*" != test ] || { begin Kernel.Tests:others; begin Kernel.Tests:Engine; }
   compile_tool & tool_of_platform=$!
   pack
   [ "$*" != test ] || begin Tasks.Tests
@@ -140,9 +142,8 @@ begin() {
 
 # The processes that have not begun yet, or only that of $1; two more at a time than there are cores, since many of them wait. One project is two of them.
 run_tests() {
-  local jobs=(Interop.Tests Kernel.Tests:Engine Kernel.Tests:others Tool.Tests samples) job code=0
+  local jobs=(Interop.Tests Tool.Tests samples) job code=0
   [ -z "$1" ] || jobs=("$1.Tests")
-  [ ! -e artifacts/engine ] || export BUILDKIT_ENGINE_DUMMY=$PWD/artifacts/engine/BuildKit.Engine.Dummy
   export BUILDKIT_TOOL=$tool/dotnet-container
   for job in "${jobs[@]}"; do
     while [ "$(jobs -rp | wc -l)" -gt $(($(nproc) + 1)) ]; do wait -n || true; done

@@ -51,6 +51,7 @@ internal sealed class LayoutFolderSink(string path) : IImageSink, IReferrerSink
         await WriteFileAsync(file, new MemoryStream(OciJson.Write(index)), ct);
     }
 
+    /// <summary>Others hold it while they write the list, a moment each; as with the store's locks, a blocked wait could not be cancelled.</summary>
     private static async Task<StoreLock> TakeTurnAsync(string marker, CancellationToken ct)
     {
         while (true)

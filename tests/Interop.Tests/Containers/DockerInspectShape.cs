@@ -59,7 +59,7 @@ public sealed class DockerInspectShape(DockerPlace place) : IClassFixture<Docker
         if (unexplained.Length > 0) Assert.Fail(string.Join('\n', unexplained));
     }
 
-    /// <summary>A path for each member, and its value; objects and lists say only which of them they are. Mounts go by where they are, for their order is anybody's.</summary>
+    /// <summary>A path for each member, and its value; objects and lists say only which of them they are. Mounts and binds go by where they are, for Docker's order of them is another each time.</summary>
     private static Dictionary<string, string> Flat(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -81,9 +81,11 @@ public sealed class DockerInspectShape(DockerPlace place) : IClassFixture<Docker
         if (element.ValueKind == JsonValueKind.Object)
             foreach (var member in element.EnumerateObject()) Add(flat, $"{path}.{member.Name}", member.Value);
         if (element.ValueKind == JsonValueKind.Array)
-            foreach (var (index, item) in element.EnumerateArray().Index()) Add(flat, $"{path}[{NameOf(item, index)}]", item);
+            foreach (var (index, item) in element.EnumerateArray().Index()) Add(flat, $"{path}[{NameOf(path, item, index)}]", item);
     }
 
-    private static string NameOf(JsonElement item, int index) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("Destination", out var place) ? place.GetString()! : index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string NameOf(string path, JsonElement item, int index) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("Destination", out var place) ? place.GetString()! :
+        path == ".HostConfig.Binds" ? item.GetString()!.Split(':')[1] :
+        index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
