@@ -26,14 +26,34 @@ public sealed partial class ContainerEngine
         return end.Conclude(cancellationToken);
     }
 
-    /// <summary>The code comes from the kernel: on record it stands until the next start only. Between two runs the last one's counts.</summary>
+    /// <summary>
+    /// The code comes from the kernel, or from the record, where the monitor puts it a moment after it has reaped the process and where it stands until the next
+    /// start. Between two runs the last one's counts; a run that was over before anybody could look at it gives way to the next.
+    /// </summary>
     private int? WaitForExit(Container container, CancellationToken cancellationToken)
     {
-        if (container.State.Process is not { } identity || ProcessHandle.TryOpen(identity.Pid, identity.StartTime) is not { } handle) return _parts.Containers.TryRead(container.Id)?.State.ExitCode;
-        using var process = SupervisedProcess.Of(handle, identity.StartTime, terminal: null);
-        using var end = new ContainerEnd(_parts, container);
-        end.Wait(Timeout.InfiniteTimeSpan, cancellationToken);
-        return process.ExitCode() ?? (_parts.Containers.TryRead(container.Id)?.State is { IsRunning: false } state ? state.ExitCode : null);
+        while (container.State is { IsRunning: true, Process: { } process })
+        {
+            using var end = new ContainerEnd(_parts, container);
+            end.Wait(Timeout.InfiniteTimeSpan, cancellationToken);
+            if (end.KernelCode is { } code) return code;
+            if (AfterRun(container.Id, process, cancellationToken) is not { } next) return end.Conclude(cancellationToken);
+            container = next;
+        }
+
+        return container.State.ExitCode;
+    }
+
+    /// <summary>The container once its record no longer says that the process runs, be it by a monitor that died; null when it has removed itself.</summary>
+    private Container? AfterRun(string id, ProcessIdentity process, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var now = _parts.Containers.TryRead(id);
+            if (now?.State.Process != process) return now;
+            Thread.Sleep(MonitorPause);
+        }
     }
 
     private bool WaitForRemoval(Container container, CancellationToken cancellationToken)

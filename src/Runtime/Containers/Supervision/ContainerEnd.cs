@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
+using BuildKit.Containers.Launch;
 using BuildKit.Linux;
 using Microsoft.Win32.SafeHandles;
 
@@ -39,6 +40,9 @@ internal sealed class ContainerEnd : IDisposable
         if (stopped != PollEvents.None) cancellationToken.ThrowIfCancellationRequested();
         return ended != PollEvents.None;
     }
+
+    /// <summary>After the process has ended: what the kernel says of it, which is nothing between its reaping and Linux 6.15.</summary>
+    public int? KernelCode => _process?.ExitInfo(_container.State.Process!.StartTime) is { } status ? ExitStatus.FromWaitStatus(status).ContainerCode : null;
 
     /// <summary>After the process has ended: its exit code, once it is on record.</summary>
     public int? Conclude(CancellationToken cancellationToken)

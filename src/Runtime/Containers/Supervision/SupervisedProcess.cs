@@ -38,7 +38,7 @@ internal sealed class SupervisedProcess : IDisposable
         if (_found is null) return ExitStatus.From(ProcessCalls.Reap(Descriptor, wait: true)!.Value).ContainerCode;
         for (var i = 0; i < Attempts; i++)
         {
-            if (_found.ExitInfo(_startTime) is { } status) return (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F);
+            if (_found.ExitInfo(_startTime) is { } status) return ExitStatus.FromWaitStatus(status).ContainerCode;
             Thread.Sleep(Pause);
         }
 
