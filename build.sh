@@ -19,7 +19,7 @@ if [ "${1:-}" != bench ]; then
 fi
 readonly packages=$PWD/artifacts/packages tool=$PWD/artifacts/tool logs=$PWD/artifacts/tests quiet=(-v quiet -clp:NoSummary)
 readonly native=$PWD/artifacts/native
-readonly to_native=(-r linux-x64 -p:NativeTool=true -p:RunAnalyzers=false --artifacts-path "$native" "${quiet[@]}")
+readonly to_native=(-r linux-x64 -p:NativeTool=true --artifacts-path "$native" "${quiet[@]}")
 
 # What is being done, and minutes and seconds since the begin.
 say() { printf '\033[1m== %s\033[0m (%d:%02d)\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); }
@@ -86,9 +86,8 @@ pack() {
   say "pack to artifacts/packages"
   rm -rf "$packages" && mkdir -p "$packages"
   local project
-  # What is compiled again for a platform has been analyzed already.
-  for project in src/Runtime src/Tasks; do dotnet pack "$project" -c Release --no-restore -p:RunAnalyzers=false "${quiet[@]}"; done
-  dotnet pack src/Tool -c Release --no-restore -p:RunAnalyzers=false -p:LibraryCompiledAhead="$PWD/src/Tasks/obj/Release/net10.0/tasks/BuildKit.Runtime.dll" "${quiet[@]}"
+  for project in src/Runtime src/Tasks; do dotnet pack "$project" -c Release --no-restore "${quiet[@]}"; done
+  dotnet pack src/Tool -c Release --no-restore -p:LibraryCompiledAhead="$PWD/src/Tasks/obj/Release/net10.0/tasks/BuildKit.Runtime.dll" "${quiet[@]}"
 }
 
 install() {

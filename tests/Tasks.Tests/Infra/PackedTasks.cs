@@ -15,7 +15,7 @@ internal static class PackedTasks
     public static async Task PackAsync(string root)
     {
         var run = await Sdk.RunAsync(Repository, new Dictionary<string, string?>(), "pack", "src/Tasks", "-c", Metadata("Configuration"), "--no-restore",
-            "-p:RunAnalyzers=false", $"-p:PackageOutputPath={root}/feed", $"-p:PackageVersion={Version}", "-nologo", "-v", "q");
+            $"-p:PackageOutputPath={root}/feed", $"-p:PackageVersion={Version}", "-nologo", "-v", "q");
         run.Succeeded();
     }
 
