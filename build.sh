@@ -169,12 +169,15 @@ test_process() {
 }
 
 # Half of what most tests do is to make small files and to remove them. They go to memory where there is plenty, and where its file system knows the attributes that overlays write
-# (Linux 6.6); tests of the kernel's work stay on the disk, as users' containers do, and publishes where the compiler sees them. The name is short because addresses of sockets are.
+# (Linux 6.6); tests of the kernel's work stay on the disk, as users' containers do, and publishes where the compiler sees them. The name is short because addresses of sockets are. What
+# runs in such stores is noted there, too: whoever does not see a store takes it for one that is gone.
 files_in_memory() {
   [ "$(id -u)" = 0 ] && [ "$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)" -gt 12000000 ] && printf '%s\n' 6.6 "$(uname -r)" | sort -V -C || return 0
   TMPDIR=$(mktemp -d /tmp/t.XXXX)
   export TMPDIR
   mount -t tmpfs -o mode=1777,size=8g tmpfs "$TMPDIR"
+  mkdir -p /run/dotnet-container
+  mount -t tmpfs -o mode=755 tmpfs /run/dotnet-container
   trap 'umount -l "$TMPDIR"; rmdir "$TMPDIR"' EXIT
 }
 

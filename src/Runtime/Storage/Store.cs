@@ -10,6 +10,7 @@ public sealed class Store : IDisposable
 {
     private readonly Lock _gate = new();
     private StoreSession? _session;
+    private StoreLock? _entered;
     private bool _disposed;
     private bool _cannotLease;
 
@@ -72,11 +73,23 @@ public sealed class Store : IDisposable
     /// <summary>Makes the run folder and sees to it that nobody else owns it: below /tmp anyone may have been there first.</summary>
     public string EnsureRunRoot()
     {
-        var isNew = !Directory.Exists(RunRoot);
-        Write("Making the run folder", RunRoot, () => PrivateFolder.Ensure(RunRoot));
+        Write("Making the run folder", RunRoot, () =>
+        {
+            if (Location.IsNamed) EnterRunRoot();
+            else PrivateFolder.Ensure(RunRoot);
+        });
         PrivateFolder.RequireOwn(RunRoot);
-        if (isNew && Location.IsNamed) Write("Naming the run folder", RunRoot, () => NamedRunFolders.Add(RunRoot, Root));
         return RunRoot;
+    }
+
+    private void EnterRunRoot()
+    {
+        lock (_gate)
+        {
+            if (_disposed || (_entered is not null && Directory.Exists(RunRoot))) return;
+            _entered?.Dispose();
+            _entered = NamedRunFolders.Enter(RunRoot, Root);
+        }
     }
 
     /// <summary>A path in the store's own temporary folder, on the file system of everything else, swept when this process is dead.</summary>
@@ -98,6 +111,8 @@ public sealed class Store : IDisposable
             _disposed = true;
             _session?.Dispose();
             _session = null;
+            _entered?.Dispose();
+            _entered = null;
         }
     }
 

@@ -67,18 +67,25 @@ internal sealed partial class ControlGroup
     public void Kill()
     {
         if (_unified is not null && CgroupFile.TryWrite(Path.Combine(_unified, "cgroup.kill"), "1") == Errno.None) return;
+        // What was forked while we went through the list is found by going through it again.
         var seen = new HashSet<int>();
-        for (var fresh = true; fresh;)
+        while (KillListed(seen))
         {
-            // What was forked while we went through the list is found by going through it again.
-            fresh = false;
-            foreach (var pid in Processes().Where(seen.Add))
-            {
-                using var process = ProcessHandle.TryOpen(pid);
-                process?.Signal(KillSignal);
-                fresh = true;
-            }
         }
+    }
+
+    /// <summary>False when nobody new was in it. A number may be somebody else's by the time it is opened; what is still in the group then is the group's.</summary>
+    private bool KillListed(HashSet<int> seen)
+    {
+        var opened = Processes().Where(seen.Add).Select(pid => (Pid: pid, Process: ProcessHandle.TryOpen(pid))).ToList();
+        var members = Processes();
+        foreach (var (pid, process) in opened)
+        {
+            if (members.Contains(pid)) process?.Signal(KillSignal);
+            process?.Dispose();
+        }
+
+        return opened.Count > 0;
     }
 
     /// <summary>The processes in it, as the host numbers them; those of groups that a container made below its own are in there too.</summary>
