@@ -108,14 +108,15 @@ install() {
 # With 'test', what the tests need as well, and those of all that need no more than is there already begin. The library is everybody's and comes first; then machine code is made beside the
 # rest, where projects wait for each other. The tool's package also holds the registry's program, which the build makes.
 everything() {
-  local restoring engine= tool_of_platform
+  local restoring engine= tool_of_platform ahead=()
   say "build"
+  [ "${1:-} $(uname -sm)" != "test Linux x86_64" ] || ahead=(-p:CompileAhead=true)
   restore_native src/Tool ${1:+tests/Engine.Dummy} & restoring=$!
   dotnet build src/Runtime -c Release "${quiet[@]}"
   wait "$restoring"
   [ ! -e "$native/framework" ] || need gcc=gcc /usr/include/stdio.h=libc6-dev
   [ "${1:-}" != test ] || { compile_engine & engine=$!; }
-  dotnet build BuildKit.sln -c Release ${1:+-p:CompileAhead=true} "${quiet[@]}"
+  dotnet build BuildKit.sln -c Release "${ahead[@]}" "${quiet[@]}"
   [ "$*" != test ] || begin Runtime.Tests
   [ -z "$engine" ] || wait "$engine"
   [ ! -e artifacts/engine ] || export BUILDKIT_ENGINE_DUMMY=$PWD/artifacts/engine/BuildKit.Engine.Dummy
