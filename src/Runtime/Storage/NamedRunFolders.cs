@@ -34,9 +34,9 @@ internal static class NamedRunFolders
             var isNew = !Directory.Exists(own);
             PrivateFolder.Ensure(own);
             var owner = Path.Combine(own, OwnerFile);
-            if (isNew) File.WriteAllText(owner, root);
-            // Nobody takes it alone but below, in the same door.
-            entered = StoreLock.TryAcquire(owner, LockMode.Shared) ?? throw new InvalidOperationException("Two in the door.");
+            if (!File.Exists(owner)) File.WriteAllText(owner, root);
+            // Of ours, nobody takes it alone but below, in the same door.
+            entered = StoreLock.TryAcquire(owner, LockMode.Shared) ?? throw new IOException($"Another program has locked '{owner}'.");
             if (isNew) abandoned = [.. Directory.EnumerateDirectories(all).Where(other => other != own).Select(PutAside).OfType<string>()];
         }
 

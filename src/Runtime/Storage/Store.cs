@@ -86,7 +86,7 @@ public sealed class Store : IDisposable
     {
         lock (_gate)
         {
-            if (_disposed || (_entered is not null && Directory.Exists(RunRoot))) return;
+            if (_entered is not null && Directory.Exists(RunRoot)) return;
             _entered?.Dispose();
             _entered = NamedRunFolders.Enter(RunRoot, Root);
         }

@@ -52,6 +52,13 @@ public sealed class NamedRunFoldersTests : IDisposable
     }
 
     [Fact]
+    public void One_that_lost_its_stores_name_gets_it_again()
+    {
+        File.Delete(Path.Combine(Open("stays"), "store"));
+        Assert.Equal(Path.Combine(_folder, "stays"), File.ReadAllText(Path.Combine(Open("stays"), "store")));
+    }
+
+    [Fact]
     public async Task Whoever_comes_while_it_is_removed_has_one_all_the_same()
     {
         var ends = DateTime.UtcNow.AddSeconds(1);
