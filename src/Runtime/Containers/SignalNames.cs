@@ -8,6 +8,7 @@ internal static class SignalNames
     public const int Kill = 9;
     public const int Term = 15;
     public const int Stop = 19;
+    public const int Sys = 31;
     private const int RtMin = 34;
     private const int RtMax = 64;
 

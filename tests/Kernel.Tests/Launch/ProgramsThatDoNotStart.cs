@@ -2,6 +2,7 @@ using BuildKit.Containers;
 using BuildKit.Containers.Launch;
 using BuildKit.Containers.Specification;
 using BuildKit.Kernel.Dummy;
+using BuildKit.Linux;
 
 namespace BuildKit.Kernel.Tests.Launch;
 
@@ -24,6 +25,19 @@ public sealed class ProgramsThatDoNotStart
         var error = Assert.Throws<LaunchException>(() => Launcher.Start(container.Spec(program), container.Options));
         Assert.Equal((code, exit), (error.Code, error.ExitCode));
         Assert.Contains(program, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As the out-of-memory killer does, in the middle of the way.</summary>
+    [Fact]
+    public void One_that_is_killed_on_its_way_names_the_signal_and_leaves_nothing()
+    {
+        using var container = new BoxContainer();
+        var before = HostState.Children();
+        var options = container.Options with { BeforeRoot = pause => ProcessCalls.TrySignal(pause.PidFd, SignalNames.Kill) };
+        var error = Assert.Throws<LaunchException>(() => Launcher.Start(container.Spec("true"), options));
+        Assert.Equal("Starting the container: the process was killed by SIGKILL at the step 'waiting before the change of the root', before it ran its program.", error.Message);
+        Assert.Equal("BK3104", error.Code);
+        Assert.Equal(before, HostState.Children());
     }
 
     [Fact]

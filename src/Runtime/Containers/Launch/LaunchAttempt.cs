@@ -99,6 +99,11 @@ internal sealed unsafe class LaunchAttempt : IDisposable
             child = ProcessCalls.Open(conversation.InnerProcess);
             return new LaunchedProcess(conversation.InnerProcess, child, conversation);
         }
+        catch (LaunchException e) when (e.HasDied)
+        {
+            if (Abandon(plan, child, conversation) is { Signal: { } signal }) throw e.KilledBy(signal);
+            throw;
+        }
         catch
         {
             Abandon(plan, child, conversation);
@@ -196,26 +201,30 @@ internal sealed unsafe class LaunchAttempt : IDisposable
         _far.Dispose();
     }
 
-    private static void Abandon(LaunchPlan plan, SafeFileHandle? child, LaunchConversation conversation)
+    /// <summary>Returns how the process ended that was to become the container's: by our kill, unless it had died before.</summary>
+    private static ExitStatus? Abandon(LaunchPlan plan, SafeFileHandle? child, LaunchConversation conversation)
     {
-        const int Kill = 9;
+        ExitStatus? end = null;
         if (child is { IsClosed: false })
         {
-            ProcessCalls.TrySignal(child, Kill);
-            ProcessCalls.Reap(child, wait: true);
+            end = KillAndReap(child);
             child.Dispose();
         }
 
-        if (plan.InnerProcess is not null && conversation.InnerProcess > 0) AbandonInner(conversation.InnerProcess);
+        if (plan.InnerProcess is not null && conversation.InnerProcess > 0)
+        {
+            using var inner = ProcessCalls.Open(conversation.InnerProcess);
+            end = KillAndReap(inner);
+        }
+
         foreach (var handle in conversation.Received) handle.Dispose();
         conversation.Dispose();
+        return end;
     }
 
-    private static void AbandonInner(int pid)
+    private static ExitStatus KillAndReap(SafeFileHandle process)
     {
-        const int Kill = 9;
-        using var inner = ProcessCalls.Open(pid);
-        ProcessCalls.TrySignal(inner, Kill);
-        ProcessCalls.Reap(inner, wait: true);
+        ProcessCalls.TrySignal(process, SignalNames.Kill);
+        return ExitStatus.From(ProcessCalls.Reap(process, wait: true)!.Value);
     }
 }

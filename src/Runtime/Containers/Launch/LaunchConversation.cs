@@ -64,7 +64,14 @@ internal sealed unsafe class LaunchConversation(SafeFileHandle socket, LaunchIma
             foreach (var handle in message.Handles) handle.Dispose();
         }
 
-        AllowToContinue();
+        try
+        {
+            AllowToContinue();
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EPIPE)
+        {
+            // It has died meanwhile, which is heard next.
+        }
     }
 
     public void Dispose()

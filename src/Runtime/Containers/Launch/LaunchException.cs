@@ -5,6 +5,8 @@ namespace BuildKit.Containers.Launch;
 /// <summary>A container that could not be launched: at which step, on what, and why. Nothing of it is left behind.</summary>
 public sealed class LaunchException : BuildKitException
 {
+    private const string DiedCode = "BK3104";
+
     private LaunchException(string code, string message, string? remedy, int exitCode = LaunchExit.EngineFailed)
         : base(code, message, remedy) => ExitCode = exitCode;
 
@@ -45,13 +47,20 @@ public sealed class LaunchException : BuildKitException
         Errno = errno,
     };
 
-    internal static LaunchException Died(LaunchStep? step) => new(
-        "BK3104", $"Starting the container: the process was killed at the step '{step?.Task ?? "clone"}', before it ran its program.",
-        "Look for the kernel's out-of-memory killer in its log; a filter of an outer sandbox kills in the same way.")
+    /// <summary>By which signal is known when it is reaped: <see cref="KilledBy"/>.</summary>
+    internal static LaunchException Died(LaunchStep? step) => Died(step?.Task, step?.Subject, "was killed", "Look for the kernel's out-of-memory killer in its log; a filter of an outer sandbox kills in the same way.");
+
+    internal bool HasDied => Code == DiedCode;
+
+    internal LaunchException KilledBy(int signal) => Died(Step, Subject, $"was killed by {SignalNames.NameOf(signal)}", signal switch
     {
-        Step = step?.Task,
-        Subject = step?.Subject,
-    };
+        SignalNames.Kill => "Look for the kernel's out-of-memory killer in its log, or for who else kills here.",
+        SignalNames.Sys => "A filter of an outer sandbox forbids the call; relax it.",
+        _ => "Please report it.",
+    });
+
+    private static LaunchException Died(string? task, string? subject, string how, string remedy) =>
+        new(DiedCode, $"Starting the container: the process {how} at the step '{task ?? "clone"}', before it ran its program.", remedy) { Step = task, Subject = subject };
 
     internal static LaunchException UnsupportedMountOption(string destination, string option) => new(
         "BK3105", $"Planning the mount at '{PosixPath.Printable(destination)}': the option '{PosixPath.Printable(option)}' is not supported.", "Remove the option; mounts of a container are private to it.");
