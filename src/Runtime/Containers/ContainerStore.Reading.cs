@@ -1,3 +1,4 @@
+using BuildKit.Containers.Health;
 using BuildKit.Containers.Supervision;
 using BuildKit.Linux;
 using BuildKit.Storage;
@@ -23,7 +24,9 @@ internal sealed partial class ContainerStore
         var folder = FolderOf(id);
         try
         {
-            return TryReadRecord(id) is { } record ? Repair(new Container(record, ReadState(folder)) { Health = record.Resolved.Health is null ? null : ReadHealth(folder) }, folder) : null;
+            if (TryReadRecord(id) is not { } record) return null;
+            var state = ReadState(folder);
+            return Repair(new Container(record, state) { Health = ReadHealth(folder, record, state) }, folder);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -113,19 +116,25 @@ internal sealed partial class ContainerStore
 
     public void WriteState(ContainerFolder folder, ContainerState state, bool durable) => Replace(folder.State, ContainerJson.Write(state), durable);
 
-    public void WriteHealth(ContainerFolder folder, Health.HealthState health) => Replace(folder.Health, ContainerJson.Write(health), durable: false);
+    public void WriteHealth(ContainerFolder folder, HealthState health) => Replace(folder.Health, ContainerJson.Write(health), durable: false);
 
-    /// <summary>Null before the first start. Damage makes it unknown: the next probe writes it anew.</summary>
-    private static Health.HealthState? ReadHealth(ContainerFolder folder)
+    /// <summary>
+    /// Null without a check, and before the first start. Of a container that runs nothing may be written yet, or what was written is damaged: it is looked at
+    /// from the beginning, and the next probe writes it anew.
+    /// </summary>
+    private static HealthState? ReadHealth(ContainerFolder folder, ContainerRecord record, ContainerState state)
     {
+        if (record.Resolved.Health is null) return null;
         try
         {
-            return File.Exists(folder.Health) ? ReadDocument(folder.Health, bytes => ContainerJson.ReadHealth(bytes)) : null;
+            if (File.Exists(folder.Health)) return ReadDocument(folder.Health, bytes => ContainerJson.ReadHealth(bytes));
         }
         catch (Exception e) when (e is ContainerException or FileNotFoundException)
         {
-            return null;
+            // As if there were none.
         }
+
+        return state.IsRunning ? new HealthState() : null;
     }
 
     /// <summary>Changes the state of a container that still exists; the change sees what is there now. Returns what was written.</summary>

@@ -50,6 +50,15 @@ public abstract class HealthOfContainers(EngineFolder engine) : IDisposable
     }
 
     [Fact]
+    public void It_is_starting_from_the_first_moment()
+    {
+        Begin("true", ["--health-interval", "1000000"], "sleep", "1000");
+        File.Delete(Path.Combine(engine.Root, "containers", Inspect().GetProperty("Id").GetString()!, "health.json"));
+        Assert.Equal("starting", Health().GetProperty("Status").GetString());
+        Assert.EndsWith("(health: starting)", Status(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Unhealthy_containers_are_started_again_on_request()
     {
         Begin("! test -e /sick", ["--health-on-failure", "restart"], "sh", "-c", "rm -f /sick; echo run; trap 'exit 0' TERM; while :; do sleep 0.05; done");

@@ -27,6 +27,14 @@ public sealed class ProgramsThatDoNotStart
         Assert.Contains(program, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_kernel_that_is_too_old_is_told_before_anything_is_done()
+    {
+        using var container = new BoxContainer();
+        var error = Assert.Throws<LaunchException>(() => Launcher.Start(container.Spec("true"), container.Options with { Kernel = new KernelFeatures(new Version(5, 4)) }));
+        Assert.Equal(("BK3112", "Starting a container: this is Linux 5.4, want 5.12 or later."), (error.Code, error.Message));
+    }
+
     /// <summary>As the out-of-memory killer does, in the middle of the way.</summary>
     [Fact]
     public void One_that_is_killed_on_its_way_names_the_signal_and_leaves_nothing()
