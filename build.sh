@@ -105,7 +105,7 @@ install() {
   "$tool/dotnet-container" version --format '{{.Client.Version}}'
 }
 
-# With 'test', what the tests need as well, and those of all that need no more than is there already begin. The library is everybody's and comes first; then machine code is made beside the
+# With 'test', what the tests need as well, and those of all that need no more than is there already begin; the kernel's are two processes. The library is everybody's and comes first; then machine code is made beside the
 # rest, where projects wait for each other. The tool's package also holds the registry's program, which the build makes.
 everything() {
   local restoring engine= tool_of_platform ahead=()
@@ -140,7 +140,7 @@ begin() {
   "${own[@]}" "$PWD/build.sh" test-process "$1" &
 }
 
-# The processes that have not begun yet, or only that of $1; two more at a time than there are cores, since many of them wait. One project is two of them.
+# The processes that have not begun yet, or only that of $1; two more at a time than there are cores, since many of them wait.
 run_tests() {
   local jobs=(Interop.Tests Tool.Tests samples) job code=0
   [ -z "$1" ] || jobs=("$1.Tests")
